@@ -1,0 +1,15 @@
+//! Floor 4: all that an expansion may name, and where rooms and registry are introduced to each other.
+//!
+//! Nothing here is stable; only the attributes of the same version use it.
+
+mod outcome;
+
+pub use inventory;
+
+pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
+
+pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
+pub use crate::words::id::Place;
+pub use crate::words::outcome::{Ending, Failure, Look, Never, Outcome, Refusal, Reject};
+pub use crate::words::rejection::{FromRejection, Rejection};
+pub use crate::words::severity::{Severity, Verdict};

@@ -1,0 +1,65 @@
+//! How an expansion passes results between layers: `Result<R, J>`, where `R` is the function's whole return type and `J`
+//! is `Rejection` below the edge where a layer can refuse, `Never` where none can.
+
+use crate::words::outcome::{Failure, Outcome, Refusal, Reject};
+use crate::words::rejection::Rejection;
+
+/// The result of a layer that can refuse, around one that perhaps cannot.
+#[inline]
+pub fn widen<R, J: Refusal>(inner: Result<R, J>) -> Result<R, Rejection> {
+    inner.map_err(Refusal::into_rejection)
+}
+
+/// The edge of the stack: a rejection becomes the function's own return type.
+#[inline]
+pub fn edge<R: Reject, J: Refusal>(outer: Result<R, J>) -> R {
+    match outer {
+        Ok(value) => value,
+        Err(refusal) => R::reject(refusal.into_rejection()),
+    }
+}
+
+/// The edge of the stack with `map_rejection`.
+#[inline]
+pub fn edge_with<R: Outcome, J: Refusal>(
+    outer: Result<R, J>,
+    map: impl FnOnce(Rejection) -> R::Err,
+) -> R {
+    match outer {
+        Ok(value) => value,
+        Err(refusal) => R::from_err(map(refusal.into_rejection())),
+    }
+}
+
+/// The edge of a stack in which no layer can refuse.
+#[inline]
+pub fn plain_edge<R>(outer: Result<R, crate::words::outcome::Never>) -> R {
+    match outer {
+        Ok(value) => value,
+        Err(never) => match never {},
+    }
+}
+
+/// The error in a return value, by reference.
+#[inline]
+pub fn as_err<R: Outcome>(value: &R) -> Option<&R::Err> {
+    value.as_err()
+}
+
+/// The success in a return value, by reference.
+#[inline]
+pub fn as_ok<R: Outcome>(value: &R) -> Option<&R::Ok> {
+    value.as_ok()
+}
+
+/// The success value, or why there is none.
+///
+/// # Errors
+/// The body's error, or the rejection.
+#[inline]
+pub fn split<R: Outcome, J: Refusal>(inner: Result<R, J>) -> Result<R::Ok, Failure<R::Err>> {
+    match inner {
+        Ok(value) => value.into_result().map_err(Failure::Failed),
+        Err(refusal) => Err(Failure::Rejected(refusal.into_rejection())),
+    }
+}

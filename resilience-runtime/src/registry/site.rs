@@ -1,0 +1,152 @@
+//! A site: the static in an expansion that leads to its policy without a look-up by name.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use super::call::Call;
+use super::global::global;
+use super::map::{Recipe, Registry};
+use crate::tools::managed::Policy;
+use crate::tools::options::Options;
+use crate::words::id::{Conflict, Kind, Place};
+
+/// The place where an attribute declares a policy of type `P`.
+pub struct Site<P: Policy> {
+    place: &'static Place,
+    name: Option<&'static str>,
+    options: fn() -> P::Options,
+    cell: OnceLock<Arc<P>>,
+}
+
+impl<P: Policy> Site<P> {
+    /// A site at this place, with the name and the options as written there.
+    pub const fn new(
+        place: &'static Place,
+        name: Option<&'static str>,
+        options: fn() -> P::Options,
+    ) -> Self {
+        Self {
+            place,
+            name,
+            options,
+            cell: OnceLock::new(),
+        }
+    }
+
+    /// The policy, in the registry that the call began with.
+    #[inline]
+    pub fn get(&'static self, call: &Call) -> Resolved<P> {
+        match call.scoped_registry() {
+            None => Resolved::Static(match self.cell.get() {
+                Some(policy) => policy,
+                None => self.first(),
+            }),
+            Some(registry) => Resolved::Scoped(self.of(registry)),
+        }
+    }
+
+    /// The policy of this site in that registry.
+    pub fn of(&'static self, registry: &Registry) -> Arc<P> {
+        let any: Arc<dyn Any + Send + Sync> = registry.of_site(self);
+        any.downcast()
+            .unwrap_or_else(|_| unreachable!("a site's recipe builds the site's own type"))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn first(&'static self) -> &'static Arc<P> {
+        self.cell.get_or_init(|| self.of(global()))
+    }
+}
+
+/// A site without its type, as the inventory lists it.
+pub trait AnySite: Send + Sync + 'static {
+    /// Where it stands.
+    fn place(&self) -> &'static Place;
+    /// The name written there, if any.
+    fn written_name(&self) -> Option<&'static str>;
+    /// The kind of policy.
+    fn kind(&self) -> Kind;
+    /// Whether sites that write the same name share one policy.
+    fn shared(&self) -> bool;
+    /// Builds the policy for all `sites` of one name, in the order in which their written values win.
+    fn build(&self, name: &str, sites: &[&'static dyn AnySite]) -> Recipe;
+    /// The written options, as the site's own options type.
+    fn options(&self) -> Box<dyn Any>;
+}
+
+impl<P: Policy> AnySite for Site<P> {
+    fn place(&self) -> &'static Place {
+        self.place
+    }
+
+    fn written_name(&self) -> Option<&'static str> {
+        self.name
+    }
+
+    fn kind(&self) -> Kind {
+        P::KIND
+    }
+
+    fn shared(&self) -> bool {
+        P::SHARED
+    }
+
+    fn options(&self) -> Box<dyn Any> {
+        Box::new((self.options)())
+    }
+
+    fn build(&self, name: &str, sites: &[&'static dyn AnySite]) -> Recipe {
+        let mut merged = P::Options::default();
+        let mut in_force: HashMap<&'static str, (String, &'static Place)> = HashMap::new();
+        let mut conflicts = Vec::new();
+        for site in sites {
+            let Ok(written) = site.options().downcast::<P::Options>() else {
+                continue;
+            };
+            for (field, value) in written.written() {
+                let (kept, kept_at) = in_force
+                    .entry(field)
+                    .or_insert_with(|| (value.clone(), site.place()));
+                if *kept != value {
+                    conflicts.push(Conflict {
+                        field: field.to_owned(),
+                        kept: kept.clone(),
+                        kept_at: kept_at.to_string(),
+                        ignored: value,
+                        ignored_at: site.place().to_string(),
+                    });
+                }
+            }
+            merged.fill_from(*written);
+        }
+        let (policy, invalid) = P::build(name, merged);
+        Recipe {
+            policy: Arc::new(policy),
+            sites: sites.iter().map(|site| site.place()).collect(),
+            conflicts,
+            invalid: invalid.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+/// A policy found by a call: through the site's static, or through the call's own registry.
+pub enum Resolved<P: 'static> {
+    /// The process-wide one.
+    Static(&'static P),
+    /// The one of a scope.
+    Scoped(Arc<P>),
+}
+
+impl<P> Deref for Resolved<P> {
+    type Target = P;
+    #[inline]
+    fn deref(&self) -> &P {
+        match self {
+            Self::Static(policy) => policy,
+            Self::Scoped(policy) => policy,
+        }
+    }
+}

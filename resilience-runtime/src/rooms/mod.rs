@@ -1,0 +1,1 @@
+//! Floor 2: the policies, a room each. A room imports words and tools, never another room and never the registry.

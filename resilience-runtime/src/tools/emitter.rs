@@ -1,0 +1,108 @@
+//! How a room tells an event: to `tracing` always, to its registry's subscribers once it is attached.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, OnceLock};
+
+use crate::words::clock;
+use crate::words::event::{Event, What};
+use crate::words::id::{Kind, Name};
+
+/// Where events go. Sending never blocks and never runs a subscriber's code.
+pub trait EventSink: Send + Sync {
+    /// Takes the event.
+    fn send(&self, event: Event);
+}
+
+/// A policy's way to tell events. Call it after every lock is released, and never on the success path.
+pub struct Emitter {
+    kind: Kind,
+    name: Name,
+    sink: OnceLock<Arc<dyn EventSink>>,
+}
+
+impl Emitter {
+    /// An emitter for the policy of this kind and name, attached to nothing yet.
+    pub fn new(kind: Kind, name: impl Into<Name>) -> Self {
+        Self {
+            kind,
+            name: name.into(),
+            sink: OnceLock::new(),
+        }
+    }
+
+    /// The policy's name.
+    pub fn name(&self) -> &Name {
+        &self.name
+    }
+
+    /// Sends events there from now on; a second call changes nothing.
+    pub fn attach(&self, sink: Arc<dyn EventSink>) {
+        let _first_wins = self.sink.set(sink);
+    }
+
+    /// Tells what happened.
+    #[cold]
+    pub fn emit(&self, what: What) {
+        let event = Event::new(
+            clock::unix_ms(clock::now()),
+            self.kind,
+            self.name.clone(),
+            what,
+        );
+        // a log subscriber that panics must not become the caller's panic
+        let _panicked = catch_unwind(AssertUnwindSafe(|| log(&event)));
+        if let Some(sink) = self.sink.get() {
+            sink.send(event);
+        }
+    }
+}
+
+/// Field names are those of the serialised event.
+fn log(event: &Event) {
+    let kind = event.kind.as_str();
+    let name = &*event.name;
+    match &event.what {
+        What::StateChanged { from, to } if *to == "open" || *to == "forced_open" => {
+            tracing::warn!(target: "resilience", kind, name, event = "state_changed", from, to, "state changed");
+        }
+        What::StateChanged { from, to } => {
+            tracing::info!(target: "resilience", kind, name, event = "state_changed", from, to, "state changed");
+        }
+        What::Rejected {
+            reason,
+            retry_after_ms,
+        } => {
+            tracing::debug!(target: "resilience", kind, name, event = "rejected", reason, retry_after_ms, "rejected");
+        }
+        What::Retried {
+            attempt,
+            max_attempts,
+            delay_ms,
+            error,
+        } => {
+            tracing::debug!(
+                target: "resilience", kind, name, event = "retried", attempt, max_attempts, delay_ms, error, "retried"
+            );
+        }
+        What::Exhausted { attempts, error } => {
+            tracing::warn!(target: "resilience", kind, name, event = "exhausted", attempts, error, "exhausted");
+        }
+        What::DeadLettered { id, function } => {
+            tracing::warn!(target: "resilience", kind, name, event = "dead_lettered", id, function, "dead-lettered");
+        }
+        What::Critical { error } => {
+            tracing::error!(target: "resilience", kind, name, event = "critical", error, "critical failure");
+        }
+        What::ConfigConflict(conflict) => {
+            tracing::warn!(
+                target: "resilience", kind, name, event = "config_conflict",
+                field = conflict.field, kept = conflict.kept, kept_at = conflict.kept_at,
+                ignored = conflict.ignored, ignored_at = conflict.ignored_at,
+                "two places write different values for one policy"
+            );
+        }
+        What::InvalidConfig { problem } => {
+            tracing::error!(target: "resilience", kind, name, event = "invalid_config", problem, "invalid config");
+        }
+    }
+}

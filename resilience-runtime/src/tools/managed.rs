@@ -1,0 +1,49 @@
+//! What the registry knows of a policy: one object-safe trait, and how a site builds one.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use super::emitter::EventSink;
+use super::options::Options;
+use crate::words::config::InvalidConfig;
+use crate::words::id::Kind;
+use crate::words::snapshot::Standing;
+
+/// A policy that a registry holds.
+pub trait Managed: Any + Send + Sync {
+    /// The kind of policy.
+    fn kind(&self) -> Kind;
+
+    /// The name, unique per kind in one registry.
+    fn name(&self) -> &str;
+
+    /// The policy's own snapshot type, serialised: an object.
+    fn figures(&self) -> serde_json::Value;
+
+    /// What it says to the service's health.
+    fn standing(&self) -> Standing {
+        Standing::Silent
+    }
+
+    /// Back to the state and the counts of a new policy. What is configured stays.
+    fn reset(&self);
+
+    /// Called once, when a registry takes the policy in: events go there from now on.
+    fn attach(&self, sink: Arc<dyn EventSink>);
+}
+
+/// A policy that an attribute can declare: built from the options written at its sites.
+pub trait Policy: Managed + Sized {
+    /// The options, each `None` where it was not written.
+    type Options: Options;
+
+    /// The kind of policy.
+    const KIND: Kind;
+
+    /// Whether sites that write the same name share one policy.
+    const SHARED: bool = false;
+
+    /// The policy, with defaults for what was not written. A value that cannot be meant is replaced by its default and
+    /// told in the second part.
+    fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>);
+}

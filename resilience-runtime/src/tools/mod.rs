@@ -1,0 +1,6 @@
+//! Floor 1: tools that rooms are built with. They speak the words and know no room.
+
+pub mod emitter;
+pub mod letters;
+pub mod managed;
+pub mod options;

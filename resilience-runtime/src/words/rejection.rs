@@ -1,0 +1,202 @@
+//! A rejection: a policy refused the call, or ended it without a result of the body.
+
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::clock::nanos;
+use super::id::Name;
+use super::severity::{Classify, Severity, Verdict};
+
+/// Why a policy gave a rejection instead of the body's result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum RejectionKind {
+    /// A circuit breaker is open, or its half-open places are taken.
+    CircuitOpen,
+    /// A batch function gave back another number of results than it was given items.
+    BatchShape {
+        /// Items handed in.
+        expected: usize,
+        /// Results that came back.
+        got: usize,
+    },
+    /// The batch function panicked; every caller of that batch is told.
+    BatchPanicked,
+    /// The batcher was drained and takes no more items.
+    BatchClosed,
+}
+
+impl RejectionKind {
+    /// Whether the call was refused before anything was tried.
+    pub const fn is_refused(self) -> bool {
+        matches!(self, Self::CircuitOpen | Self::BatchClosed)
+    }
+
+    /// The name in snapshots, events and metrics.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::CircuitOpen => "circuit_open",
+            Self::BatchShape { .. } => "batch_shape",
+            Self::BatchPanicked => "batch_panicked",
+            Self::BatchClosed => "batch_closed",
+        }
+    }
+}
+
+/// A policy refused the call, or ended it without a result of the body: who, why, and when to come back.
+///
+/// It becomes the caller's error at the edge of the stack, by `E: From<Rejection>` or `map_rejection`.
+///
+/// ```
+/// use std::time::Duration;
+/// use resilience_runtime::words::rejection::{Rejection, RejectionKind};
+///
+/// let rejection = Rejection::new(RejectionKind::CircuitOpen, "quotes").with_retry_after(Duration::from_secs(3));
+/// assert_eq!(rejection.to_string(), "circuit breaker `quotes` is open, retry after 3s");
+/// assert!(rejection.is_refused());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    kind: RejectionKind,
+    policy: Name,
+    // `u64::MAX` means that none is known; an `Option<Duration>` would be three times as large
+    retry_after: u64,
+}
+
+impl Rejection {
+    /// A rejection by the policy of this name.
+    pub fn new(kind: RejectionKind, policy: impl Into<Name>) -> Self {
+        Self {
+            kind,
+            policy: policy.into(),
+            retry_after: u64::MAX,
+        }
+    }
+
+    /// The same, saying when to come back.
+    #[must_use]
+    pub fn with_retry_after(mut self, after: Duration) -> Self {
+        self.retry_after = nanos(after).min(u64::MAX - 1);
+        self
+    }
+
+    /// Why.
+    pub fn kind(&self) -> RejectionKind {
+        self.kind
+    }
+
+    /// The name of the policy that gave it.
+    pub fn policy(&self) -> &str {
+        &self.policy
+    }
+
+    /// How long to wait before coming back can help, where that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        (self.retry_after != u64::MAX).then(|| Duration::from_nanos(self.retry_after))
+    }
+
+    /// Whether the call was refused before anything was tried.
+    pub fn is_refused(&self) -> bool {
+        self.kind.is_refused()
+    }
+
+    /// What the policies above make of it.
+    pub fn verdict(&self) -> Verdict {
+        let severity = if self.is_refused() {
+            Severity::Recoverable
+        } else {
+            Severity::Critical
+        };
+        Verdict {
+            severity,
+            retry_after: self.retry_after(),
+            refused: self.is_refused(),
+        }
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let policy = &self.policy;
+        match self.kind {
+            RejectionKind::CircuitOpen => write!(f, "circuit breaker `{policy}` is open")?,
+            RejectionKind::BatchShape { expected, got } => {
+                write!(
+                    f,
+                    "batch `{policy}` gave {got} results for {expected} items"
+                )?;
+            }
+            RejectionKind::BatchPanicked => write!(f, "batch `{policy}` panicked")?,
+            RejectionKind::BatchClosed => {
+                write!(f, "batch `{policy}` is drained and takes no more items")?
+            }
+        }
+        match self.retry_after() {
+            Some(after) => write!(f, ", retry after {after:?}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Rejection {}
+
+impl Classify for Rejection {
+    fn severity(&self) -> Severity {
+        Rejection::verdict(self).severity
+    }
+    fn retry_after(&self) -> Option<Duration> {
+        Rejection::retry_after(self)
+    }
+    fn rejection(&self) -> Option<&Rejection> {
+        Some(self)
+    }
+}
+
+/// An error type that can represent a [`Rejection`]: everything with `From<Rejection>`.
+#[diagnostic::on_unimplemented(
+    message = "the error type `{Self}` has no way to represent a resilience rejection",
+    label = "a policy on this function can refuse the call, and the refusal must become this error type",
+    note = "add `impl From<resilience::Rejection> for {Self}`; with thiserror: `#[error(transparent)] Rejected(#[from] resilience::Rejection)`",
+    note = "or say how on the attribute: `map_rejection = |rejection| ...`"
+)]
+pub trait FromRejection: Sized {
+    /// The error that stands for this rejection.
+    fn from_rejection(rejection: Rejection) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: From<Rejection>> FromRejection for E {
+    fn from_rejection(rejection: Rejection) -> Self {
+        rejection.into()
+    }
+}
+
+impl From<Rejection> for String {
+    fn from(rejection: Rejection) -> Self {
+        rejection.to_string()
+    }
+}
+
+impl From<Rejection> for () {
+    fn from(_: Rejection) -> Self {}
+}
+
+impl From<Rejection> for &'static str {
+    fn from(rejection: Rejection) -> Self {
+        match rejection.kind {
+            RejectionKind::CircuitOpen => "circuit breaker is open",
+            RejectionKind::BatchShape { .. } => "batch gave another number of results than items",
+            RejectionKind::BatchPanicked => "batch panicked",
+            RejectionKind::BatchClosed => "batch is drained and takes no more items",
+        }
+    }
+}
+
+impl From<Rejection> for std::io::Error {
+    fn from(rejection: Rejection) -> Self {
+        Self::other(rejection)
+    }
+}

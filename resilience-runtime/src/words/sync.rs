@@ -1,0 +1,26 @@
+//! The synchronisation that concurrent cores are built from, so that loom can stand in for it.
+//!
+//! A core that is modelled takes its atomics and its mutex from here and nothing else; it never names tokio.
+
+#[cfg(resilience_loom)]
+pub(crate) use loom::sync::atomic;
+#[cfg(not(resilience_loom))]
+pub(crate) use std::sync::atomic;
+
+#[cfg(not(resilience_loom))]
+pub(crate) use parking_lot::Mutex;
+
+#[cfg(resilience_loom)]
+pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
+
+#[cfg(resilience_loom)]
+impl<T> Mutex<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(loom::sync::Mutex::new(value))
+    }
+    pub(crate) fn lock(&self) -> loom::sync::MutexGuard<'_, T> {
+        self.0
+            .lock()
+            .expect("a loom model panicked while holding the lock")
+    }
+}
