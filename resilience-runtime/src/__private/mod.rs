@@ -3,10 +3,12 @@
 //! Nothing here is stable; only the attributes of the same version use it.
 
 mod outcome;
+mod probe;
 
 pub use inventory;
 
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
+pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
 pub use crate::words::id::Place;
