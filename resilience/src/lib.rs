@@ -23,3 +23,6 @@ pub use resilience_runtime::registry::registry;
 pub use resilience_runtime::registry::{self, Registry, RegistrySnapshot};
 
 // the policies
+pub use resilience_runtime::rooms::profile::{
+    Measured, Profile, ProfileBuilder, ProfileSnapshot, Running,
+};

@@ -4,13 +4,16 @@
 
 mod outcome;
 mod probe;
+mod profile;
 
 pub use inventory;
 
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
+pub use profile::ending;
 
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
+pub use crate::rooms::profile::{Profile, ProfileOptions};
 pub use crate::words::id::Place;
 pub use crate::words::outcome::{Ending, Failure, Look, Never, Outcome, Refusal, Reject};
 pub use crate::words::rejection::{FromRejection, Rejection};

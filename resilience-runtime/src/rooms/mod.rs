@@ -1,1 +1,3 @@
 //! Floor 2: the policies, a room each. A room imports words and tools, never another room and never the registry.
+
+pub mod profile;

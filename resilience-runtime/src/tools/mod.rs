@@ -1,6 +1,7 @@
 //! Floor 1: tools that rooms are built with. They speak the words and know no room.
 
 pub mod emitter;
+pub mod histogram;
 pub mod letters;
 pub mod managed;
 pub mod options;

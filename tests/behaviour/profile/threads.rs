@@ -1,0 +1,89 @@
+//! Counts from many threads, and snapshots taken beside them.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::scope;
+
+use resilience::{Ending, Profile};
+
+use super::outcomes;
+
+fn scale() -> u64 {
+    if std::env::var_os("RESILIENCE_THOROUGH").is_some() {
+        1_000_000
+    } else {
+        20_000
+    }
+}
+
+#[test]
+fn counts_are_exact_once_quiet_with_threads_that_ended() {
+    let profile = Profile::new("p");
+    // more threads than shards, one after the other and side by side
+    for _ in 0..3 {
+        scope(|threads| {
+            for _ in 0..12 {
+                threads.spawn(|| {
+                    for _ in 0..500 {
+                        profile.enter().finish(Ending::Success, None);
+                        profile.enter().finish(Ending::Error, None);
+                        drop(profile.enter());
+                    }
+                });
+            }
+        });
+    }
+    let shown = profile.snapshot();
+    let each = 3 * 12 * 500;
+    assert_eq!(outcomes(&shown), [each, 0, each, 0, each, 0]);
+    assert_eq!((shown.calls, shown.in_flight), (3 * each, 0));
+}
+
+#[test]
+fn a_call_that_ends_on_another_thread_is_no_longer_in_flight() {
+    let profile = Profile::new("p");
+    scope(|threads| {
+        for _ in 0..20 {
+            let running = profile.enter();
+            threads.spawn(|| running.finish(Ending::Success, None));
+        }
+    });
+    let shown = profile.snapshot();
+    assert_eq!((shown.calls, shown.in_flight), (20, 0));
+}
+
+#[test]
+fn q2_a_snapshot_beside_running_calls_never_contradicts_itself() {
+    let profile = Profile::new("p");
+    let done = AtomicBool::new(false);
+    let (profile, done) = (&profile, &done);
+    scope(|threads| {
+        let reader = threads.spawn(move || {
+            let mut seen = 0;
+            while !done.load(Ordering::Acquire) {
+                let shown = profile.snapshot();
+                assert_eq!(shown.calls, outcomes(&shown).iter().sum::<u64>());
+                assert!(shown.calls >= seen, "counts never run backwards");
+                seen = shown.calls;
+                assert!(shown.min_ms <= shown.mean_ms && shown.mean_ms <= shown.max_ms);
+                assert!(shown.min_ms <= shown.p50_ms && shown.p50_ms <= shown.p95_ms);
+                assert!(shown.p95_ms <= shown.p99_ms && shown.p99_ms <= shown.max_ms);
+                assert_eq!(shown.min_ms.is_some(), shown.calls > 0);
+            }
+        });
+        let writers: Vec<_> = (0..2)
+            .map(|_| {
+                threads.spawn(move || {
+                    for _ in 0..scale() {
+                        profile.enter().finish(Ending::Success, None);
+                    }
+                })
+            })
+            .collect();
+        for writer in writers {
+            writer.join().unwrap();
+        }
+        done.store(true, Ordering::Release);
+        reader.join().unwrap();
+    });
+    assert_eq!(profile.snapshot().calls, 2 * scale());
+}
