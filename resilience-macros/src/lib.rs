@@ -1,4 +1,27 @@
-//! The attribute macros of `resilience`: see that crate's documentation.
+//! The attribute macros of `resilience`.
+//!
+//! Use them through the `resilience` crate: their expansions name it.
 
-#[allow(dead_code, unused_imports, reason = "the attributes take it up")]
+mod attributes;
+mod emit;
+mod order;
 mod parse;
+mod stack;
+
+mod profile;
+
+use proc_macro::TokenStream;
+
+macro_rules! attributes {
+    ($($name:ident $docs:literal,)*) => {$(
+        #[doc = include_str!($docs)]
+        #[proc_macro_attribute]
+        pub fn $name(args: TokenStream, item: TokenStream) -> TokenStream {
+            stack::expand(stringify!($name), args.into(), item.into()).into()
+        }
+    )*};
+}
+
+attributes! {
+    profile "../docs/profile.md",
+}

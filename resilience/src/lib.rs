@@ -26,3 +26,7 @@ pub use resilience_runtime::registry::{self, Registry, RegistrySnapshot};
 pub use resilience_runtime::rooms::profile::{
     Measured, Profile, ProfileBuilder, ProfileSnapshot, Running,
 };
+
+// the attributes
+#[cfg(feature = "macros")]
+pub use resilience_macros::profile;

@@ -41,6 +41,10 @@ impl Errors {
         self.found.borrow().is_empty()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.found.borrow().len()
+    }
+
     /// One `compile_error!` for each, fit for any place where an item may stand.
     pub(crate) fn into_compile_errors(self) -> TokenStream {
         self.found

@@ -1,5 +1,6 @@
 //! Floor 0: the syntax words. What was written, read with recovery, so that every mistake is told at once.
 
+mod common;
 mod diagnostics;
 mod duration;
 mod entry;
@@ -14,12 +15,9 @@ mod suggest;
 #[cfg(test)]
 mod fuzz;
 
-pub(crate) use diagnostics::{Errors, located};
+pub(crate) use diagnostics::Errors;
 pub(crate) use duration::{DurationValue, Zero};
-pub(crate) use entry::{Entry, Form};
 pub(crate) use func::Func;
-pub(crate) use literal::Shape;
 pub(crate) use options::Written;
-pub(crate) use read::{Callable, Float, Integer, Switch, Text};
+pub(crate) use read::Text;
 pub(crate) use siblings::{Root, Sibling};
-pub(crate) use suggest::closest;

@@ -2,12 +2,19 @@
 //!
 //! Nothing here is stable; only the attributes of the same version use it.
 
+mod body;
+mod judge;
 mod outcome;
 mod probe;
 mod profile;
 
+pub use core::option::Option::{self, None, Some};
+pub use core::result::Result::{self, Err, Ok};
+
 pub use inventory;
 
+pub use body::{NotAFuture, WrittenAsAFuture, once};
+pub use judge::{cross, recorded_if, retried_if, text_of, value_is_failure, with_severity};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 pub use profile::ending;

@@ -35,7 +35,7 @@ pub fn ending<R, J: Refusal>(value: &Result<R, J>, is_error: bool, call: &Call) 
     let refusal = match value {
         Ok(_) if !is_error && call.degraded => return Ending::Degraded,
         Ok(_) if !is_error => return Ending::Success,
-        Ok(_) => call.crossed.as_ref(),
+        Ok(_) => call.crossed.as_deref(),
         Err(refusal) => refusal.as_rejection(),
     };
     match refusal {

@@ -16,7 +16,7 @@ pub struct Call {
     /// What the cache of this stack answered with.
     pub look: Option<Look>,
     /// A rejection that had to become the user's error on its way through a foreign attribute.
-    pub crossed: Option<Rejection>,
+    pub crossed: Option<Box<Rejection>>,
 }
 
 impl Call {

@@ -1,0 +1,76 @@
+//! Which attributes there are: the one list that a new policy adds itself to.
+
+use proc_macro2::{TokenStream, TokenTree};
+use syn::Attribute;
+
+use crate::emit::{Arguments, Layer, Shape};
+use crate::parse::{Errors, Func, Root, Sibling, Written};
+use crate::profile;
+
+/// Every attribute that can stand in a stack.
+pub(crate) const ALL: &[&str] = &[
+    "batch",
+    "cached",
+    "circuit_breaker",
+    "fallback",
+    "profile",
+    "retry_with_backoff",
+];
+
+/// The function that an attribute stands on, as its parser sees it.
+pub(crate) struct On<'s> {
+    pub(crate) func: &'s Func,
+    pub(crate) shape: &'s Shape,
+    pub(crate) arguments: &'s Arguments,
+}
+
+/// Parses one attribute to its layer; `None` where there are errors.
+pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<Box<dyn Layer>> {
+    let mut written = Written::parse(sibling.name, sibling.span(), sibling.args.clone(), errors);
+    if sibling.by_name {
+        written = written.recognised_by_name();
+    }
+    // read by `root`, over all attributes of the stack
+    written.take("crate");
+    match sibling.name {
+        "profile" => profile::parse(written, on, errors),
+        other => unreachable!("`{other}` is not in the list of attributes"),
+    }
+}
+
+/// The path of the facade: what `crate = path` says on any attribute of the stack, else `::resilience`.
+pub(crate) fn root(args: &TokenStream, attrs: &[Attribute]) -> Root {
+    let lists = attrs
+        .iter()
+        .filter_map(|attr| attr.meta.require_list().ok())
+        .filter(|list| {
+            list.path
+                .segments
+                .last()
+                .is_some_and(|last| ALL.iter().any(|name| last.ident == name))
+        });
+    let given = std::iter::once(args.clone())
+        .chain(lists.map(|list| list.tokens.clone()))
+        .find_map(|args| written_crate(&args))
+        .and_then(|path| syn::parse2(path).ok());
+    Root::new(given)
+}
+
+fn written_crate(args: &TokenStream) -> Option<TokenStream> {
+    let mut tokens = args.clone().into_iter().peekable();
+    let mut starts = true;
+    while let Some(token) = tokens.next() {
+        let is_crate = matches!(&token, TokenTree::Ident(ident) if ident == "crate");
+        let assigned =
+            matches!(tokens.peek(), Some(TokenTree::Punct(punct)) if punct.as_char() == '=');
+        if starts && is_crate && assigned {
+            tokens.next();
+            let path = tokens.take_while(
+                |token| !matches!(token, TokenTree::Punct(punct) if punct.as_char() == ','),
+            );
+            return Some(path.collect());
+        }
+        starts = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    }
+    None
+}

@@ -1,0 +1,95 @@
+//! The bottom of every stack: the user's body, verbatim.
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+
+use super::ours;
+use super::shape::Mode;
+
+/// How the body at the bottom becomes a value.
+#[derive(Clone, Copy)]
+pub(crate) enum Body {
+    /// Statements of an `async fn`, or what `#[async_trait]` made of them.
+    Async,
+    /// Statements of a function that isn't async.
+    Sync,
+    /// Statements that give a future, of a function that returns one.
+    Future,
+    /// The same, with the type of the future written out.
+    TypedFuture,
+}
+
+impl Body {
+    pub(crate) fn mode(self) -> Mode {
+        match self {
+            Self::Sync => Mode::Sync,
+            _ => Mode::Async,
+        }
+    }
+}
+
+/// The body as an expression of type `R`.
+///
+/// ```text
+/// Input:  { let a = call(x).await?; Ok(a) }
+/// Output: async { if let Some(r) = None::<R> { return r; } { let a = call(x).await?; Ok(a) } }.await
+/// ```
+///
+/// The statement in front fixes the block's type first, so that `?`, `.into()` and coercions at the end work as in the plain
+/// function. The block is not `move`: the body borrows what it does not consume.
+pub(crate) fn value(
+    body: Body,
+    at: Span,
+    tokens: &TokenStream,
+    ret: &TokenStream,
+    attempts: bool,
+) -> TokenStream {
+    let span = ours(at);
+    match body {
+        Body::Async => {
+            let block = quote_spanned! {span=> async {
+                if let __res::Some(__res_r) = __res::None::<#ret> {
+                    return __res_r;
+                }
+                #tokens
+            }};
+            if attempts {
+                quote_spanned!(span=> __res::attempted(__res_call.attempt, #block).await)
+            } else {
+                quote_spanned!(span=> #block.await)
+            }
+        }
+        Body::Sync => {
+            let block = quote_spanned!(span=> || -> #ret #tokens);
+            if attempts {
+                quote_spanned!(span=> __res::attempted_sync(__res_call.attempt, #block))
+            } else {
+                quote_spanned!(span=> __res::once(#block))
+            }
+        }
+        Body::Future | Body::TypedFuture => {
+            let closure = if matches!(body, Body::TypedFuture) {
+                quote_spanned!(span=> || -> #ret #tokens)
+            } else {
+                quote_spanned!(span=> || #tokens)
+            };
+            if attempts {
+                quote_spanned!(span=> __res::attempted(__res_call.attempt, __res::once(#closure)).await)
+            } else {
+                quote_spanned!(span=> __res::once(#closure).await)
+            }
+        }
+    }
+}
+
+/// The body's value, after a check that a function which isn't async doesn't give a future under another name: its layers
+/// would measure and retry the future's construction.
+pub(crate) fn not_a_future(at: Span, value: &TokenStream, ret: &TokenStream) -> TokenStream {
+    let span = ours(at);
+    quote_spanned!(span=> {
+        use __res::NotAFuture as _;
+        let __res_value: #ret = #value;
+        (&&__res::Probe(&__res_value)).__not_a_future();
+        __res_value
+    })
+}

@@ -1,0 +1,100 @@
+//! How a layer sees the result below it: success, failure with its verdict, or a rejection.
+
+use proc_macro2::TokenStream;
+use quote::quote_spanned;
+
+use super::layer::At;
+use super::ours;
+
+/// What an attribute says about judging, as written.
+#[derive(Default)]
+pub(crate) struct Judging {
+    /// `classify = |error: &E| -> Severity`
+    pub(crate) classify: Option<TokenStream>,
+    /// `failure_if = |value: &T| -> bool`
+    pub(crate) failure_if: Option<TokenStream>,
+    /// `retry_if` or `record_if`: `|error: &E| -> bool`, and the runtime function that applies the answer to a verdict.
+    pub(crate) only_if: Option<(TokenStream, &'static str)>,
+}
+
+/// Matches on `__res_v: Result<R, J>` by reference.
+///
+/// `failed` gets the expression of the `Verdict` and the one of the error's text (a `String`), and is called once an arm.
+pub(crate) fn judged(
+    at: &At<'_>,
+    judging: &Judging,
+    succeeded: &TokenStream,
+    failed: impl Fn(TokenStream, TokenStream) -> TokenStream,
+) -> TokenStream {
+    let span = ours(at.span);
+    let on_error = failed(
+        verdict(at, judging),
+        quote_spanned!(span=> {
+            use __res::Texts as _;
+            (&&&__res::Probe(__res_e)).__text()
+        }),
+    );
+    let on_success = match &judging.failure_if {
+        None => succeeded.clone(),
+        Some(condition) => {
+            let on_value = failed(
+                quote_spanned!(span=> __res::Verdict::of(__res::Severity::Recoverable)),
+                quote_spanned!(span=> __res::value_is_failure()),
+            );
+            quote_spanned! {span=>
+                if __res::as_ok(__res_r).is_some_and(|__res_o| __res::ask(__res_o, #condition)) {
+                    #on_value
+                } else {
+                    #succeeded
+                }
+            }
+        }
+    };
+    let on_refusal = if at.refusable {
+        let refused = failed(
+            quote_spanned!(span=> __res::Rejection::verdict(__res_e)),
+            quote_spanned!(span=> __res::text_of(__res_e)),
+        );
+        quote_spanned!(span=> __res::Err(__res_e) => #refused,)
+    } else {
+        quote_spanned!(span=> __res::Err(__res_e) => match *__res_e {},)
+    };
+    let as_err = as_err(at);
+    quote_spanned! {span=>
+        match &__res_v {
+            __res::Ok(__res_r) => match #as_err(__res_r) {
+                __res::None => #on_success,
+                __res::Some(__res_e) => #on_error,
+            },
+            #on_refusal
+        }
+    }
+}
+
+/// `as_err`, placed at the return type so that a type that is neither `Result` nor `Option` is reported there.
+pub(crate) fn as_err(at: &At<'_>) -> TokenStream {
+    let span = ours(at.ret_span);
+    quote_spanned!(span=> __res::as_err)
+}
+
+/// The verdict on `__res_e: &E`.
+fn verdict(at: &At<'_>, judging: &Judging) -> TokenStream {
+    let span = ours(at.span);
+    let probed = quote_spanned! {span=> {
+        use __res::Verdicts as _;
+        (&&&&__res::Probe(__res_e)).__verdict()
+    }};
+    let classified = match &judging.classify {
+        None => probed,
+        Some(classify) => {
+            quote_spanned!(span=> __res::with_severity(#probed, __res::ask(__res_e, #classify)))
+        }
+    };
+    match &judging.only_if {
+        None => classified,
+        Some((condition, apply)) => {
+            let apply = proc_macro2::Ident::new(apply, span);
+            quote_spanned!(span=> __res::#apply(#classified, __res::ask(__res_e, #condition)))
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! What every policy of the macro crate is: a layer that wraps the expression below it.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote_spanned};
+
+use super::arguments::Arguments;
+use super::ours;
+use super::shape::Mode;
+
+/// The policy behind a layer, as its static declares it.
+pub(crate) struct Site {
+    /// The runtime type, as `__private` names it: `CircuitBreaker`.
+    pub(crate) policy: Ident,
+    /// The written name: an expression of type `&'static str`.
+    pub(crate) name: Option<TokenStream>,
+    /// The written options: an expression of the policy's options type.
+    pub(crate) options: TokenStream,
+}
+
+/// One attribute of the stack, parsed and checked.
+pub(crate) trait Layer {
+    /// The attribute's name.
+    fn attribute(&self) -> &'static str;
+    /// The attribute's place.
+    fn span(&self) -> Span;
+    /// The options as written, for the inventory: name and source text.
+    fn written(&self) -> &[(String, String)];
+    /// The policy it declares.
+    fn site(&self) -> Site;
+
+    /// Whether it can refuse a call.
+    fn refuses(&self) -> bool {
+        false
+    }
+    /// Whether it turns every failure and rejection from below into a value.
+    fn answers_all(&self) -> bool {
+        false
+    }
+    /// How a rejection becomes the error, where the attribute says it.
+    fn map_rejection(&self) -> Option<&TokenStream> {
+        None
+    }
+    /// Whether the body runs in attempts.
+    fn attempts(&self) -> bool {
+        false
+    }
+    /// Whether it judges errors by severity.
+    fn judges(&self) -> bool {
+        false
+    }
+    /// The replay that the inventory lists: a closure that coerces to the runtime's `Replay`.
+    fn replay(&self, _at: &At<'_>) -> Option<TokenStream> {
+        None
+    }
+
+    /// The expression of this layer around `inner`, the expression of the one below.
+    fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream;
+}
+
+/// Where a layer stands while it is emitted.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a separate fact about the place"
+)]
+pub(crate) struct At<'s> {
+    /// Its number in the stack, outermost first.
+    pub(crate) index: usize,
+    /// The attribute's place.
+    pub(crate) span: Span,
+    /// Async or sync.
+    pub(crate) mode: Mode,
+    /// The function's return type, with `_` for `impl Trait`.
+    pub(crate) ret: &'s TokenStream,
+    /// Where that return type is written.
+    pub(crate) ret_span: Span,
+    /// The function's arguments.
+    pub(crate) arguments: &'s Arguments,
+    /// The function's name.
+    pub(crate) function: &'s Ident,
+    /// Whether a layer below can refuse (and nothing in between answers it).
+    pub(crate) refusable: bool,
+    /// Whether it is the innermost layer that judges errors, and so the one that raises the alert of a critical one.
+    pub(crate) alerts: bool,
+    /// Whether it is the outermost retry of the stack, which writes the dead letter.
+    pub(crate) outermost_attempts: bool,
+    /// Whether a cache stands in the stack.
+    pub(crate) cached: bool,
+}
+
+impl At<'_> {
+    /// The static of this layer's site.
+    pub(crate) fn site(&self) -> Ident {
+        format_ident!("__RES_{}", self.index, span = ours(self.span))
+    }
+
+    /// A label of this layer's own.
+    pub(crate) fn label(&self) -> syn::Lifetime {
+        syn::Lifetime::new(&format!("'__res_l{}", self.index), ours(self.span))
+    }
+
+    /// The type that stands for a rejection below this layer.
+    pub(crate) fn below(&self) -> TokenStream {
+        refusal(self.refusable, self.span)
+    }
+}
+
+/// `Rejection` where there can be one, else `Never`.
+pub(crate) fn refusal(refusable: bool, at: Span) -> TokenStream {
+    let span = ours(at);
+    if refusable {
+        quote_spanned!(span=> __res::Rejection)
+    } else {
+        quote_spanned!(span=> __res::Never)
+    }
+}

@@ -1,0 +1,95 @@
+//! What an expansion declares: the place, a static per layer, and the entry in the program's inventory.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote, quote_spanned};
+
+use super::layer::{At, Layer};
+use super::ours;
+use crate::parse::Errors;
+
+/// The items at the top of an expanded function.
+///
+/// ```text
+/// Output: static PLACE: Place = ..;
+///         static SITE_0: Site<Profile> = Site::new(&PLACE, None, || ProfileOptions { .. });
+///         const _: () = { inventory::submit! { Declared { place: &PLACE, layers: &[..], replay: None } } };
+/// ```
+pub(crate) fn declared(
+    layers: &[(&dyn Layer, At<'_>)],
+    function: &str,
+    at: proc_macro2::Span,
+) -> TokenStream {
+    let span = ours(at);
+    let sites = layers.iter().map(|(layer, at)| {
+        let span = ours(at.span);
+        let (name, site) = (at.site(), layer.site());
+        let (policy, options) = (format_ident!("{}", site.policy, span = span), site.options);
+        let written = if let Some(written) = site.name {
+            quote_spanned!(span=> __res::Some(#written))
+        } else {
+            quote_spanned!(span=> __res::None)
+        };
+        quote_spanned! {span=>
+            static #name: __res::Site<__res::#policy> =
+                __res::Site::new(&__RES_PLACE, #written, || #options);
+        }
+    });
+    let infos = layers.iter().map(|(layer, at)| {
+        let span = ours(at.span);
+        let (attribute, site) = (layer.attribute(), at.site());
+        let options = layer.written().iter().map(
+            |(name, value)| quote_spanned!(span=> __res::OptionInfo { name: #name, value: #value }),
+        );
+        quote_spanned! {span=>
+            __res::LayerInfo { attribute: #attribute, options: &[#(#options),*], site: &#site }
+        }
+    });
+    let replay = layers.iter().find_map(|(layer, at)| layer.replay(at));
+    let replay = if let Some(replay) = replay {
+        quote_spanned!(span=> __res::Some(#replay))
+    } else {
+        quote_spanned!(span=> __res::None)
+    };
+    quote_spanned! {span=>
+        static __RES_PLACE: __res::Place = __res::Place {
+            module: ::core::module_path!(),
+            function: #function,
+            file: ::core::file!(),
+            line: ::core::line!(),
+        };
+        #(#sites)*
+        const _: () = {
+            __res::inventory::submit! {
+                __res::Declared { place: &__RES_PLACE, layers: &[#(#infos),*], replay: #replay }
+            }
+        };
+    }
+}
+
+/// Reports an option that is evaluated once per registry but names something that exists only in a call.
+pub(crate) fn check_static(
+    arguments: &super::Arguments,
+    option: &str,
+    value: &TokenStream,
+    builder: &str,
+    errors: &Errors,
+) {
+    if let Some(name) = arguments.first_out_of_reach(value) {
+        errors.at(
+            name.span(),
+            format!(
+                "`{option}` is evaluated once, not per call, so it cannot use `{name}`; write a constant, or build the \
+                 policy yourself with `{builder}`"
+            ),
+        );
+    }
+}
+
+/// `Some(value)` or `None`, for the fields of an options type.
+pub(crate) fn written(value: Option<TokenStream>) -> TokenStream {
+    if let Some(value) = value {
+        quote!(__res::Some(#value))
+    } else {
+        quote!(__res::None)
+    }
+}

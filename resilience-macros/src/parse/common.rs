@@ -1,0 +1,33 @@
+//! What every attribute of a stack takes the same way.
+
+use super::diagnostics::Errors;
+use super::entry::Form;
+use super::options::Written;
+use super::read::Text;
+
+impl Written {
+    /// All arguments for the inventory: name and source text. An unnamed one is called `unnamed`.
+    pub(crate) fn listed(&self, unnamed: &str) -> Vec<(String, String)> {
+        let listed = self
+            .entries()
+            .filter(|entry| !entry.broken && !entry.is_named("crate"));
+        let pair = |entry: &super::entry::Entry| match (&entry.name, entry.form) {
+            (Some(name), Form::Assigned | Form::Listed) => (name.to_string(), entry.source_text()),
+            _ => (unnamed.to_owned(), entry.source_text()),
+        };
+        listed.map(pair).collect()
+    }
+
+    /// The policy's name: `name = "quotes"`, or the unnamed argument.
+    pub(crate) fn take_name(&mut self, errors: &Errors) -> Option<Text> {
+        let named = self.take("name");
+        let unnamed = self.positional();
+        if let (Some(named), Some(_)) = (&named, &unnamed) {
+            errors.on(
+                named,
+                "`name` is given twice: the unnamed argument is the name",
+            );
+        }
+        named.or(unnamed)?.string(errors)
+    }
+}

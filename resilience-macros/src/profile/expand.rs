@@ -1,0 +1,53 @@
+//! `#[profile]` as tokens.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::plan::Plan;
+use crate::emit::site::written;
+use crate::emit::{At, Layer, Site, ours};
+
+impl Layer for Plan {
+    fn attribute(&self) -> &'static str {
+        "profile"
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn written(&self) -> &[(String, String)] {
+        &self.written
+    }
+
+    fn site(&self) -> Site {
+        let span = ours(self.span);
+        let slow = written(self.slow.clone());
+        Site {
+            policy: Ident::new("Profile", span),
+            name: self.name.clone(),
+            options: quote_spanned!(span=> __res::ProfileOptions { slow: #slow }),
+        }
+    }
+
+    // Input:  #[profile(slow = "500ms")] over INNER: Result<R, J>
+    // Output: { let h = SITE.get(&call); let g = h.enter(); let v = INNER; g.finish(ending, look); v }
+    fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
+        let span = ours(self.span);
+        let site = at.site();
+        quote_spanned!(span=> {
+            let __res_h = #site.get(&__res_call);
+            let __res_g = __res_h.enter();
+            let __res_v = #inner;
+            let __res_f = match &__res_v {
+                __res::Ok(__res_r) => {
+                    use __res::IsError as _;
+                    (&&__res::Probe(__res_r)).__is_error()
+                }
+                __res::Err(_) => false,
+            };
+            __res_g.finish(__res::ending(&__res_v, __res_f, &__res_call), __res_call.look);
+            __res_v
+        })
+    }
+}

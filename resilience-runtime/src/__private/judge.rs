@@ -1,0 +1,53 @@
+//! What an attribute's own words on judging make of a verdict.
+
+use crate::registry::Call;
+use crate::words::outcome::Refusal;
+use crate::words::severity::{Severity, Verdict};
+
+/// `classify = ..`: the user's severity in place of the probed one. A refusal stays one.
+#[inline]
+pub fn with_severity(probed: Verdict, severity: Severity) -> Verdict {
+    Verdict { severity, ..probed }
+}
+
+/// `record_if = ..`: whether a breaker counts it, whatever its severity.
+#[inline]
+pub fn recorded_if(verdict: Verdict, record: bool) -> Verdict {
+    match (record, verdict.severity) {
+        (false, _) => with_severity(verdict, Severity::Permanent),
+        (true, Severity::Permanent) => with_severity(verdict, Severity::Recoverable),
+        (true, _) => verdict,
+    }
+}
+
+/// `retry_if = ..`: whether it is tried again, whatever its severity.
+#[inline]
+pub fn retried_if(verdict: Verdict, retry: bool) -> Verdict {
+    match (retry, verdict.severity) {
+        (false, _) => with_severity(verdict, Severity::Permanent),
+        (true, Severity::Permanent | Severity::Critical) => {
+            with_severity(verdict, Severity::Recoverable)
+        }
+        (true, _) => verdict,
+    }
+}
+
+/// The text of something with `Display`, on the cold path.
+#[cold]
+pub fn text_of(shown: &dyn std::fmt::Display) -> String {
+    shown.to_string()
+}
+
+/// The text of a failure that came as a value.
+#[cold]
+pub fn value_is_failure() -> String {
+    "the value is a failure by `failure_if`".to_owned()
+}
+
+/// Hands a rejection that must become the user's error here, below a foreign attribute, to the layers above it too.
+#[inline]
+pub fn cross<R, J: Refusal>(value: &Result<R, J>, call: &mut Call) {
+    if let Err(refusal) = value {
+        call.crossed = refusal.as_rejection().cloned().map(Box::new);
+    }
+}
