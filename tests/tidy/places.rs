@@ -69,7 +69,7 @@ fn global_maps(file: &Source) -> Vec<String> {
             .chars()
             .next_back()
             .is_some_and(|c| c == '\'' || strip::is_ident(c));
-        let own_of_thread = code[..at].trim_end().ends_with("thread_local! {");
+        let own_of_thread = block_around(&code[..at]).ends_with("thread_local!");
         if lifetime_or_word || own_of_thread {
             continue;
         }
@@ -87,6 +87,20 @@ fn global_maps(file: &Source) -> Vec<String> {
         }
     }
     found
+}
+
+/// What stands before the innermost block that is still open at the end of `code`.
+fn block_around(code: &str) -> &str {
+    let mut closed = 0_usize;
+    for (at, c) in code.char_indices().rev() {
+        match c {
+            '}' => closed += 1,
+            '{' if closed == 0 => return code[..at].trim_end(),
+            '{' => closed -= 1,
+            _ => {}
+        }
+    }
+    ""
 }
 
 fn strangers(names: &[String]) -> Vec<String> {
@@ -200,7 +214,7 @@ mod tests {
         for text in [
             "static A: AtomicUsize = AtomicUsize::new(0);",
             "fn f(a: &'static Registry) {}",
-            "thread_local! {\n    static A: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };\n}",
+            "thread_local! {\n    static B: u8 = { 1 };\n    static A: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };\n}",
         ] {
             assert!(global_maps(&file(text)).is_empty(), "{text}");
         }

@@ -1,6 +1,6 @@
 //! What the papers must say: why each dependency is there, and every option on its attribute's page.
 
-use crate::{nothing_found, strip};
+use crate::{library, nothing_found, strip};
 use resilience_tests::{Source, root, sources};
 
 /// The sections of an attribute's page; the promise stands before the first one.
@@ -14,6 +14,9 @@ const SECTIONS: [&str; 8] = [
     "Order with other attributes",
     "What the snapshot shows",
 ];
+
+/// The sections of a derive's page: a derive wraps no call, so nothing is rejected, dropped or shown.
+const SECTIONS_OF_A_DERIVE: [&str; 3] = ["Example", "Options", "What it expands to"];
 
 const PAGES: &str = "resilience-macros/docs";
 
@@ -34,7 +37,7 @@ fn sections(page: &str) -> Vec<(String, String)> {
     all
 }
 
-fn page_faults(page: &Source, options: &[String]) -> Vec<String> {
+fn page_faults(page: &Source, names: &[&str], options: &[String]) -> Vec<String> {
     let sections = sections(&page.text);
     let of = |name: &str| {
         let text: String = sections
@@ -48,7 +51,7 @@ fn page_faults(page: &Source, options: &[String]) -> Vec<String> {
     if of("").is_none() {
         faults.push(format!("{}: does not open with its promise", page.path));
     }
-    for name in SECTIONS {
+    for name in names {
         if of(name).is_none() {
             faults.push(format!(
                 "{}: has no section `# {name}` with text",
@@ -112,6 +115,16 @@ fn belongs(stem: &str, file: &str) -> bool {
     !folder.contains('.') && (stem.starts_with(folder) || stem.trim_end_matches('d') == folder)
 }
 
+/// Whether the page is a derive's, by what follows its inclusion.
+fn is_derive(lib: &str, stem: &str) -> bool {
+    let after = lib
+        .split(&format!("/{stem}.md\")"))
+        .nth(1)
+        .unwrap_or_default();
+    let item = after.split("#[proc_macro").nth(1).unwrap_or_default();
+    item.starts_with("_derive")
+}
+
 /// The names under `[head]` in a manifest.
 fn table(manifest: &str, head: &str) -> Vec<String> {
     let lines = manifest
@@ -171,7 +184,8 @@ fn every_attribute_has_its_page_with_every_option() {
     }
     let pages = sources(PAGES, ".md");
     assert!(!pages.is_empty(), "{PAGES} is empty");
-    let code = sources("resilience-macros/src", ".rs");
+    let code = library();
+    let lib = read("resilience-macros/src/lib.rs");
     let mut findings = Vec::new();
     for page in &pages {
         let stem = page
@@ -191,7 +205,12 @@ fn every_attribute_has_its_page_with_every_option() {
             ));
         }
         let taken: Vec<_> = own.iter().flat_map(|file| options(&file.text)).collect();
-        findings.extend(page_faults(page, &taken));
+        let names: &[&str] = if is_derive(&lib, stem) {
+            &SECTIONS_OF_A_DERIVE
+        } else {
+            &SECTIONS
+        };
+        findings.extend(page_faults(page, names, &taken));
     }
     nothing_found(&findings);
 }
@@ -236,16 +255,30 @@ mod tests {
     #[test]
     fn a_missing_section_is_found() {
         let options = ["ttl", "clone"].map(str::to_owned);
-        assert!(page_faults(&page(""), &options).is_empty());
-        assert_eq!(page_faults(&page("Rejections"), &options).len(), 1);
+        assert!(page_faults(&page(""), &SECTIONS, &options).is_empty());
+        assert_eq!(
+            page_faults(&page("Rejections"), &SECTIONS, &options).len(),
+            1
+        );
         let mut silent = page("");
         silent.text = silent.text.replace("What it promises.", "");
-        assert_eq!(page_faults(&silent, &options).len(), 1);
+        assert_eq!(page_faults(&silent, &SECTIONS, &options).len(), 1);
     }
 
     #[test]
     fn a_missing_option_is_found() {
-        assert_eq!(page_faults(&page(""), &["tt".to_owned()]).len(), 1);
+        assert_eq!(
+            page_faults(&page(""), &SECTIONS, &["tt".to_owned()]).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn a_derive_is_known_by_its_inclusion() {
+        let lib = "#[doc = include_str!(\"../docs/classify.md\")]\n#[proc_macro_derive(Classify)]\npub fn a() {}\n\
+            #[doc = include_str!(\"../docs/cached.md\")]\n#[proc_macro_attribute]\npub fn cached() {}";
+        assert!(is_derive(lib, "classify"));
+        assert!(!is_derive(lib, "cached") && !is_derive(lib, "batch"));
     }
 
     #[test]
