@@ -108,11 +108,11 @@ fn options(text: &str) -> Vec<String> {
 
 /// The folder of the macro crate that an attribute's page belongs to: `retry_with_backoff` may stand in `retry/`.
 fn belongs(stem: &str, file: &str) -> bool {
-    let folder = file
-        .strip_prefix("resilience-macros/src/")
-        .and_then(|inside| inside.split('/').next())
-        .unwrap_or_default();
-    !folder.contains('.') && (stem.starts_with(folder) || stem.trim_end_matches('d') == folder)
+    let inside = file.strip_prefix("resilience-macros/src/");
+    let Some((folder, _)) = inside.and_then(|inside| inside.split_once('/')) else {
+        return false;
+    };
+    (stem.starts_with(folder) || stem.trim_end_matches('d') == folder)
 }
 
 /// Whether the page is a derive's, by what follows its inclusion.
@@ -300,6 +300,10 @@ mod tests {
         assert!(belongs("cached", "resilience-macros/src/cache/args.rs"));
         assert!(!belongs("cached", "resilience-macros/src/retry/args.rs"));
         assert!(!belongs("stack", "resilience-macros/src/stack.rs"));
+        assert!(!belongs(
+            "cached",
+            "resilience-runtime/src/rooms/cache/ttl.rs"
+        ));
     }
 
     #[test]
