@@ -43,7 +43,7 @@ const MACROS: House = House {
         let (height, room) = match path.first()?.as_str() {
             "parse" => (0, None),
             "emit" => (1, None),
-            "stack" => (3, None),
+            "stack" | "order" | "attributes" => (3, None),
             policy => (2, Some(policy)), // each policy is a room of its own
         };
         Some(Floor { height, room })
