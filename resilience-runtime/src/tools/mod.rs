@@ -1,7 +1,10 @@
 //! Floor 1: tools that rooms are built with. They speak the words and know no room.
 
+pub mod abandon;
+pub mod counters;
 pub mod emitter;
 pub mod histogram;
 pub mod letters;
 pub mod managed;
 pub mod options;
+pub mod window;
