@@ -1,0 +1,108 @@
+//! The last so many outcomes, one bit each.
+
+use super::Totals;
+
+const BITS: usize = u64::BITS as usize;
+
+/// The outcomes of the last `size` calls.
+///
+/// ```
+/// # use resilience_runtime::tools::window::CountWindow;
+/// let mut window = CountWindow::new(2);
+/// for failed in [true, false, false] {
+///     window.push(failed);
+/// }
+/// assert_eq!(window.totals().failures, 0); // the failure has left the window
+/// assert!(window.is_full());
+/// ```
+#[derive(Clone, Debug)]
+pub struct CountWindow {
+    failed: Vec<u64>,
+    size: usize,
+    filled: usize,
+    next: usize,
+    failures: u64,
+}
+
+impl CountWindow {
+    /// An empty window over the last `size` calls; at least one.
+    pub fn new(size: u32) -> Self {
+        let size = (size as usize).max(1);
+        Self {
+            failed: vec![0; size.div_ceil(BITS)],
+            size,
+            filled: 0,
+            next: 0,
+            failures: 0,
+        }
+    }
+
+    /// Takes an outcome in; the oldest leaves a full window.
+    pub fn push(&mut self, failed: bool) {
+        let (word, bit) = (self.next / BITS, 1_u64 << (self.next % BITS));
+        if self.failed[word] & bit != 0 {
+            self.failures -= 1;
+        }
+        if failed {
+            self.failed[word] |= bit;
+            self.failures += 1;
+        } else {
+            self.failed[word] &= !bit;
+        }
+        self.next = (self.next + 1) % self.size;
+        self.filled = (self.filled + 1).min(self.size);
+    }
+
+    /// What it holds.
+    pub fn totals(&self) -> Totals {
+        Totals {
+            calls: self.filled as u64,
+            failures: self.failures,
+        }
+    }
+
+    /// Whether one more outcome pushes one out.
+    pub fn is_full(&self) -> bool {
+        self.filled == self.size
+    }
+
+    /// Whether a success would change nothing: full, and without a failure.
+    pub fn is_settled(&self) -> bool {
+        self.is_full() && self.failures == 0
+    }
+
+    /// Empties it.
+    pub fn clear(&mut self) {
+        self.failed.fill(0);
+        self.filled = 0;
+        self.next = 0;
+        self.failures = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::CountWindow;
+
+    proptest! {
+        #[test]
+        fn b10_equals_a_list_of_the_last_outcomes(
+            size in 1_u32..200,
+            pushed in prop::collection::vec(any::<bool>(), 0..600),
+        ) {
+            let mut window = CountWindow::new(size);
+            for (n, failed) in pushed.iter().enumerate() {
+                window.push(*failed);
+                let lately = &pushed[..=n][(n + 1).saturating_sub(size as usize)..];
+                let failures = lately.iter().filter(|failed| **failed).count();
+                prop_assert_eq!(window.totals().calls, lately.len() as u64);
+                prop_assert_eq!(window.totals().failures, failures as u64);
+                prop_assert_eq!(window.is_settled(), lately.len() == size as usize && failures == 0);
+            }
+            window.clear();
+            prop_assert_eq!(window.totals(), super::Totals::default());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The outcomes of a trailing stretch of time, in buckets that carry the number of their own turn.
+//!
+//! Threads write to shards of their own, so a success touches no line that another thread writes. A bucket's cell is one
+//! word, the turn above and the count below, so that it is emptied and counted in one step.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use super::Totals;
+use crate::tools::counters::{shard_count, shard_of_thread};
+use crate::words::clock::{Instant, nanos};
+
+/// How many buckets a window is made of: it moves in steps of a twentieth.
+pub const BUCKETS: u64 = PLACES as u64;
+const PLACES: usize = 20;
+
+#[repr(align(128))]
+struct Shard([Bucket; PLACES]);
+
+#[derive(Default)]
+struct Bucket {
+    successes: AtomicU64,
+    failures: AtomicU64,
+}
+
+/// The outcomes of the last `window` of time: of the bucket that now stands in, and of the nineteen before it.
+///
+/// ```
+/// # use std::time::Duration;
+/// # use resilience_runtime::{tools::window::TimeWindow, words::clock::Instant};
+/// let window = TimeWindow::new(Duration::from_secs(20));
+/// let start = Instant::from_nanos(0);
+/// window.record(true, start);
+/// window.record(false, start);
+/// assert_eq!(window.totals(start.saturating_add(Duration::from_secs(19))).rate(), 0.5);
+/// assert_eq!(window.totals(start.saturating_add(Duration::from_secs(20))).calls, 0);
+/// ```
+pub struct TimeWindow {
+    shards: Box<[Shard]>,
+    width: u64,
+}
+
+impl TimeWindow {
+    /// An empty window of this length.
+    pub fn new(window: Duration) -> Self {
+        let empty = || Shard(std::array::from_fn(|_| Bucket::default()));
+        Self {
+            shards: (0..shard_count()).map(|_| empty()).collect(),
+            width: nanos(window).div_ceil(BUCKETS).max(1),
+        }
+    }
+
+    /// Takes an outcome in.
+    pub fn record(&self, failed: bool, now: Instant) {
+        let turn = now.as_nanos() / self.width;
+        let shard = &self.shards[shard_of_thread(self.shards.len())];
+        let bucket = &shard.0[index(turn)];
+        let cell = if failed {
+            &bucket.failures
+        } else {
+            &bucket.successes
+        };
+        let turn = short(turn);
+        let _always_some = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |cell| {
+            Some(counted(cell, turn))
+        });
+    }
+
+    /// What it holds now.
+    pub fn totals(&self, now: Instant) -> Totals {
+        let turn = short(now.as_nanos() / self.width);
+        let mut totals = Totals::default();
+        for bucket in self.shards.iter().flat_map(|shard| &shard.0) {
+            let failures = live(bucket.failures.load(Ordering::Relaxed), turn);
+            totals.failures += failures;
+            totals.calls += failures + live(bucket.successes.load(Ordering::Relaxed), turn);
+        }
+        totals
+    }
+
+    /// Empties it. What is recorded meanwhile may be kept.
+    pub fn clear(&self) {
+        for bucket in self.shards.iter().flat_map(|shard| &shard.0) {
+            bucket.failures.store(0, Ordering::Relaxed);
+            bucket.successes.store(0, Ordering::Relaxed);
+        }
+    }
+}
+
+fn index(turn: u64) -> usize {
+    (turn % BUCKETS) as usize
+}
+
+/// A turn as cells keep it: its low half, compared by distance.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the low half is what is kept"
+)]
+fn short(turn: u64) -> u32 {
+    turn as u32
+}
+
+fn unpack(cell: u64) -> (u32, u32) {
+    (short(cell >> 32), short(cell))
+}
+
+/// The cell with one more outcome of this turn: a cell of an earlier turn begins anew. A moment before the cell's own
+/// counts as now.
+fn counted(cell: u64, turn: u32) -> u64 {
+    let (of, count) = unpack(cell);
+    let behind = of.wrapping_sub(turn);
+    if count > 0 && u64::from(behind) < BUCKETS * 2 {
+        cell + u64::from(count < u32::MAX)
+    } else {
+        u64::from(turn) << 32 | 1
+    }
+}
+
+/// What a cell adds to the window whose last bucket is this turn.
+fn live(cell: u64, turn: u32) -> u64 {
+    let (of, count) = unpack(cell);
+    let near =
+        u64::from(turn.wrapping_sub(of)) < BUCKETS || u64::from(of.wrapping_sub(turn)) < BUCKETS;
+    if near { u64::from(count) } else { 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+
+    use super::{BUCKETS, TimeWindow};
+    use crate::words::clock::Instant;
+
+    proptest! {
+        #[test]
+        fn b10_equals_a_list_of_moments_and_outcomes(
+            window in 1_u64..2_000,
+            start in 0_u64..u64::MAX / 2,
+            steps in prop::collection::vec((0_u64..400, any::<bool>()), 1..200),
+        ) {
+            let time = TimeWindow::new(Duration::from_nanos(window));
+            let width = window.div_ceil(BUCKETS);
+            let (mut now, mut all) = (start, Vec::new());
+            for (step, failed) in steps {
+                now += step;
+                time.record(failed, Instant::from_nanos(now));
+                all.push((now, failed));
+                for later in [now, now + width / 2, now + window / 2, now + window + width] {
+                    let fresh: Vec<_> = all
+                        .iter()
+                        .filter(|(at, _)| later / width - at / width < BUCKETS)
+                        .collect();
+                    let failures = fresh.iter().filter(|(_, failed)| *failed).count();
+                    let totals = time.totals(Instant::from_nanos(later));
+                    prop_assert_eq!(totals.calls, fresh.len() as u64);
+                    prop_assert_eq!(totals.failures, failures as u64);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn b10_a_moment_before_the_stored_one_is_now() {
+        let window = TimeWindow::new(Duration::from_nanos(BUCKETS));
+        window.record(true, Instant::from_nanos(1_000 + BUCKETS));
+        window.record(true, Instant::from_nanos(1_000));
+        assert_eq!(
+            window.totals(Instant::from_nanos(1_000 + BUCKETS)).failures,
+            2
+        );
+        assert_eq!(
+            window
+                .totals(Instant::from_nanos(1_000 + BUCKETS - 1))
+                .failures,
+            2
+        );
+    }
+}
