@@ -23,6 +23,10 @@ pub use resilience_runtime::registry::registry;
 pub use resilience_runtime::registry::{self, Registry, RegistrySnapshot};
 
 // the policies
+pub use resilience_runtime::rooms::circuit_breaker::{
+    CircuitBreaker, CircuitBreakerBuilder, CircuitBreakerConfig, CircuitBreakerSnapshot,
+    CircuitPermit, CircuitState, CircuitWindow, Counted, OnAbandon,
+};
 pub use resilience_runtime::rooms::profile::{
     Measured, Profile, ProfileBuilder, ProfileSnapshot, Running,
 };

@@ -3,6 +3,7 @@
 //! Nothing here is stable; only the attributes of the same version use it.
 
 mod body;
+mod circuit_breaker;
 mod judge;
 mod outcome;
 mod probe;
@@ -14,12 +15,16 @@ pub use core::result::Result::{self, Err, Ok};
 pub use inventory;
 
 pub use body::{NotAFuture, WrittenAsAFuture, once};
+pub use circuit_breaker::{judged, settle_permit, settle_rejected};
 pub use judge::{cross, recorded_if, retried_if, text_of, value_is_failure, with_severity};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 pub use profile::ending;
 
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
+pub use crate::rooms::circuit_breaker::{
+    CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon,
+};
 pub use crate::rooms::profile::{Profile, ProfileOptions};
 pub use crate::words::id::Place;
 pub use crate::words::outcome::{Ending, Failure, Look, Never, Outcome, Refusal, Reject};

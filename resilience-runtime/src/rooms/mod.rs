@@ -1,3 +1,4 @@
 //! Floor 2: the policies, a room each. A room imports words and tools, never another room and never the registry.
 
+pub mod circuit_breaker;
 pub mod profile;

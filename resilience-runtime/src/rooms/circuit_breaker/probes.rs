@@ -1,0 +1,122 @@
+//! The places of a half-open breaker. Pure: a probe takes a place with a lease, and its answer counts while it holds it.
+
+use std::time::Duration;
+
+use crate::words::clock::Instant;
+
+/// A lease is never shorter, or a recovery timeout of nothing would let every call through.
+const SHORTEST_LEASE: Duration = Duration::from_millis(1);
+
+#[derive(Debug)]
+struct Place {
+    probe: u32,
+    until: Instant,
+}
+
+/// The probes under way, and how many have succeeded.
+#[derive(Debug)]
+pub(super) struct Probes {
+    places: Vec<Place>,
+    most: usize,
+    lease: Duration,
+    next: u32,
+    pub(super) successes: u32,
+}
+
+impl Probes {
+    pub(super) fn new(most: u32, lease: Duration) -> Self {
+        Self {
+            places: Vec::new(),
+            most: most as usize,
+            lease: lease.max(SHORTEST_LEASE),
+            next: 0,
+            successes: 0,
+        }
+    }
+
+    /// Begins anew: nobody holds a place.
+    pub(super) fn clear(&mut self) {
+        self.places.clear();
+        self.successes = 0;
+    }
+
+    /// A place for a probe that starts now: a free one, or that of the probe whose lease ran out longest ago. Else the
+    /// moment at which the first lease runs out.
+    pub(super) fn take(&mut self, now: Instant) -> Result<u32, Instant> {
+        if let Some(full_until) = self.full_until() {
+            if now < full_until {
+                return Err(full_until);
+            }
+            // it never answered; if it does later, it holds no place, and so says nothing
+            self.places.retain(|place| place.until > full_until);
+        }
+        let probe = self.next;
+        self.next = self.next.wrapping_add(1);
+        self.places.push(Place {
+            probe,
+            until: now.saturating_add(self.lease),
+        });
+        Ok(probe)
+    }
+
+    /// Gives the probe's place back. `false` where it had lost it.
+    pub(super) fn give_back(&mut self, probe: u32) -> bool {
+        let held = self.places.iter().position(|place| place.probe == probe);
+        held.map(|held| self.places.swap_remove(held)).is_some()
+    }
+
+    /// Where all places are taken: when the first lease runs out.
+    pub(super) fn full_until(&self) -> Option<Instant> {
+        if self.places.len() < self.most {
+            return None;
+        }
+        self.places.iter().map(|place| place.until).min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn never_more_probes_than_places(
+            most in 1_u32..5,
+            steps in prop::collection::vec((any::<bool>(), 0_u64..8), 0..200),
+        ) {
+            let lease = Duration::from_millis(20);
+            let mut probes = Probes::new(most, lease);
+            // the naive model: who holds a place, and until when
+            let (mut now, mut held) = (Instant::from_nanos(0), Vec::new());
+            for (take, step) in steps {
+                now = now.saturating_add(Duration::from_millis(step));
+                if take {
+                    let expired: Vec<_> = held.iter().map(|(_, until)| *until).filter(|until| *until <= now).collect();
+                    let free = held.len() < most as usize;
+                    match probes.take(now) {
+                        Ok(probe) => {
+                            prop_assert!(free || !expired.is_empty());
+                            if !free {
+                                let first = expired.iter().min().copied();
+                                held.retain(|(_, until)| Some(*until) != first);
+                            }
+                            held.push((probe, now.saturating_add(lease)));
+                        }
+                        Err(until) => {
+                            prop_assert!(!free && expired.is_empty());
+                            prop_assert!(until > now);
+                            prop_assert_eq!(Some(until), held.iter().map(|(_, until)| *until).min());
+                        }
+                    }
+                } else if let Some((probe, _)) = held.pop() {
+                    prop_assert!(probes.give_back(probe));
+                    prop_assert!(!probes.give_back(probe));
+                }
+                prop_assert!(probes.places.len() <= most as usize);
+                prop_assert_eq!(probes.places.len(), held.len());
+            }
+        }
+    }
+}
