@@ -2,3 +2,5 @@
 
 pub mod circuit_breaker;
 pub mod profile;
+pub mod dead_letter;
+pub mod retry;

@@ -66,6 +66,12 @@ impl Verdict {
     }
 }
 
+impl From<Severity> for Verdict {
+    fn from(severity: Severity) -> Self {
+        Self::of(severity)
+    }
+}
+
 /// Says how bad an error is. Derive it with `#[derive(Classify)]`, or write it by hand.
 ///
 /// An error type without it is [`Severity::Recoverable`] inside the attributes.

@@ -1,0 +1,189 @@
+//! The course of one call through its attempts: the thin driver around [`Progress`], which reads the clock, draws the
+//! random number, counts and tells.
+
+use std::ops::Deref;
+use std::time::Duration;
+
+use super::config::RetryPolicy;
+use super::counted::Retry;
+use super::decide::{Decision, Progress, RetryEnd};
+use crate::words::clock::{self, Instant};
+use crate::words::event::What;
+use crate::words::severity::{Severity, Verdict};
+
+/// One call on its way through its attempts. `C` leads to the [`Retry`] that counts it.
+pub struct Course<'p, C: Deref<Target = Retry>> {
+    policy: &'p RetryPolicy,
+    progress: Progress,
+    // found at the first failure: a call that succeeds at once looks nothing up
+    counts: Option<C>,
+    first_failure: Instant,
+    severity: Severity,
+    end: Option<RetryEnd>,
+    // a failed attempt is to be followed by another one, which has not begun
+    waiting: bool,
+    // a failed attempt was followed by nothing final yet
+    open: bool,
+}
+
+impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
+    /// A call that begins now. The clock is read only where the policy has a `max_elapsed`.
+    #[inline]
+    pub fn new(policy: &'p RetryPolicy) -> Self {
+        let started = if policy.limit().is_some() {
+            clock::now()
+        } else {
+            Instant::MIN
+        };
+        Self {
+            policy,
+            progress: Progress::new(started),
+            counts: None,
+            first_failure: Instant::MIN,
+            severity: Severity::Recoverable,
+            end: None,
+            waiting: false,
+            open: false,
+        }
+    }
+
+    /// An attempt begins: its number and the most there can be.
+    #[inline]
+    pub fn attempt(&mut self) -> (u32, u32) {
+        if self.waiting {
+            self.again();
+        }
+        (self.progress.attempt, self.policy.attempts())
+    }
+
+    #[cold]
+    fn again(&mut self) {
+        self.waiting = false;
+        if let Some(counts) = &self.counts {
+            counts.count_again(Duration::from_nanos(self.progress.previous));
+        }
+    }
+
+    /// The attempt succeeded, and the call with it.
+    #[inline]
+    pub fn succeeded(&mut self) {
+        if self.open {
+            self.recovered();
+        }
+    }
+
+    #[cold]
+    fn recovered(&mut self) {
+        self.open = false;
+        if let Some(counts) = &self.counts {
+            counts.count_recovered();
+        }
+    }
+
+    /// The attempt failed: the delay before the next one, or `None` where the call ends with this failure.
+    ///
+    /// `find` leads to the counts; `wanted` is what `retry_if` said; `text` is the error in words, for events.
+    #[cold]
+    #[inline(never)]
+    pub fn after_failure(
+        &mut self,
+        find: &dyn Fn() -> Option<C>,
+        verdict: Verdict,
+        wanted: Option<bool>,
+        text: &dyn Fn() -> String,
+    ) -> Option<Duration> {
+        let now = clock::now();
+        if !self.open {
+            self.first_failure = now;
+            self.counts = find();
+            if let Some(counts) = &self.counts {
+                counts.tell_invalid(self.policy);
+            }
+        }
+        self.severity = verdict.severity;
+        let failed = self.progress.attempt;
+        let decision = self
+            .progress
+            .decide(self.policy, now, verdict, wanted, rand::random());
+        match decision {
+            Decision::Again(delay) => {
+                self.open = true;
+                self.tell(|| What::Retried {
+                    attempt: failed,
+                    max_attempts: self.policy.attempts(),
+                    delay_ms: u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
+                    error: text(),
+                });
+                self.waiting = true;
+                self.progress.advance(delay);
+                Some(delay)
+            }
+            Decision::Stop(end) => {
+                self.open = false;
+                self.end = Some(end);
+                let critical = verdict.severity == Severity::Critical && !verdict.refused;
+                if let Some(counts) = &self.counts {
+                    counts.count_end(end, critical);
+                }
+                if end.is_spent() {
+                    self.tell(|| What::Exhausted {
+                        attempts: failed,
+                        error: text(),
+                    });
+                }
+                if critical {
+                    self.tell(|| What::Critical { error: text() });
+                }
+                None
+            }
+        }
+    }
+
+    fn tell(&self, what: impl FnOnce() -> What) {
+        if let Some(counts) = &self.counts {
+            counts.tell(what());
+        }
+    }
+
+    /// Sleeps the thread, and warns once where it is one of an async runtime.
+    pub fn sleep_thread(&self, delay: Duration) {
+        if delay.is_zero() {
+            return;
+        }
+        if let Some(counts) = &self.counts {
+            counts.tell_blocking();
+        }
+        clock::sleep_thread(delay);
+    }
+
+    /// Why the call ended with a failure, once it has.
+    #[inline]
+    pub fn ending(&self) -> Option<RetryEnd> {
+        self.end
+    }
+
+    /// How many attempts were made.
+    pub fn attempts(&self) -> u32 {
+        self.progress.attempt
+    }
+
+    /// When the first attempt failed.
+    pub fn first_failure(&self) -> Instant {
+        self.first_failure
+    }
+
+    /// How bad the last failure was.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+}
+
+impl<C: Deref<Target = Retry>> Drop for Course<'_, C> {
+    fn drop(&mut self) {
+        if self.open
+            && let Some(counts) = &self.counts
+        {
+            counts.count_dropped();
+        }
+    }
+}

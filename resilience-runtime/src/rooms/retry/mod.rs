@@ -1,0 +1,24 @@
+//! The retry: a failed call is tried again, after a delay that grows and is spread.
+//!
+//! [`RetryPolicy`] is the numbers, [`Retry`] a named one that counts. [`Progress`] decides, without clock or randomness;
+//! [`Course`] drives it through one call.
+
+mod attempt;
+mod config;
+mod counted;
+mod course;
+mod decide;
+mod nap;
+mod run;
+#[cfg(test)]
+mod tests;
+
+pub use attempt::{Attempt, Attempted, attempt, attempted, attempted_sync};
+pub use config::{RetryPolicy, RetryPolicySnapshot};
+pub use counted::{Retry, RetryOptions, RetrySnapshot};
+pub use course::Course;
+pub use decide::{Decision, Progress, RetryEnd};
+pub use nap::{Nap, nap};
+
+pub use crate::tools::backoff::Backoff;
+pub use crate::tools::jitter::Jitter;
