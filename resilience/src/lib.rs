@@ -34,3 +34,10 @@ pub use resilience_runtime::rooms::profile::{
 // the attributes
 #[cfg(feature = "macros")]
 pub use resilience_macros::profile;
+pub use resilience_runtime::__private::DeadLetters;
+pub use resilience_runtime::rooms::dead_letter::{
+    DeadLetter, DeadLetterQueue, DeadLetterStats, ReplayError, ReplayReport,
+};
+pub use resilience_runtime::rooms::retry::{
+    Attempt, Backoff, Jitter, Retry, RetryPolicy, RetryPolicySnapshot, RetrySnapshot, attempt,
+};

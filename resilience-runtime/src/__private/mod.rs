@@ -17,15 +17,29 @@ pub use inventory;
 pub use body::{NotAFuture, WrittenAsAFuture, once};
 pub use circuit_breaker::{judged, settle_permit, settle_rejected};
 pub use judge::{cross, recorded_if, retried_if, text_of, value_is_failure, with_severity};
+mod dead_letter;
+mod outcome;
+mod retry;
+
+pub use inventory;
+
+pub use dead_letter::{DeadLetters, LastWords, dead_letter};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 pub use profile::ending;
+
+pub use retry::Retrying;
 
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
 pub use crate::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon,
 };
 pub use crate::rooms::profile::{Profile, ProfileOptions};
+pub use crate::rooms::dead_letter::DeadLetterMode;
+pub use crate::rooms::retry::{
+    Attempted, Backoff, Jitter, Nap, Retry, RetryEnd, RetryOptions, RetryPolicy, attempted,
+    attempted_sync, nap as sleep,
+};
 pub use crate::words::id::Place;
 pub use crate::words::outcome::{Ending, Failure, Look, Never, Outcome, Refusal, Reject};
 pub use crate::words::rejection::{FromRejection, Rejection};

@@ -248,13 +248,13 @@ impl Registry {
         inventory.declared().iter().map(function).collect()
     }
 
-    /// The replay that a guarded function declares, by `module::function`.
-    pub fn replay_of(&self, function: &str) -> Option<crate::tools::letters::Replay> {
+    /// The replay that the guarded function at this place declares.
+    pub fn replay_of(&self, place: &Place) -> Option<crate::tools::letters::Replay> {
         Inventory::get()
             .declared()
             .iter()
-            .find(|one| one.place.path() == function)
-            .and_then(|one| one.replay)
+            .filter(|one| one.place == place)
+            .find_map(|one| one.replay)
     }
 
     /// A view of all events from now on.

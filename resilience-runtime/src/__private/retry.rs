@@ -1,0 +1,135 @@
+//! Retries meet the registry: look-ups, and the course of a call as an expansion drives it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::dead_letter::{LastWords, dead_letter};
+use crate::registry::{Call, Registry, Resolved, Site};
+use crate::rooms::dead_letter::DeadLetterMode;
+use crate::rooms::retry::{Course, Retry, RetryEnd, RetryPolicy};
+use crate::words::clock;
+use crate::words::id::{Kind, Place};
+use crate::words::outcome::{Outcome, Refusal};
+use crate::words::severity::Verdict;
+
+impl Registry {
+    /// The retry of this name: an attribute declares it, or code added it.
+    ///
+    /// ```
+    /// assert!(resilience_runtime::registry::registry().retry("nobody").is_none());
+    /// ```
+    pub fn retry(&self, name: &str) -> Option<Arc<Retry>> {
+        self.find_as(Kind::RETRY, name)
+    }
+
+    /// All retries, ordered by name.
+    ///
+    /// ```
+    /// assert!(resilience_runtime::registry::registry().retries().is_empty());
+    /// ```
+    pub fn retries(&self) -> Vec<Arc<Retry>> {
+        self.all_as(Kind::RETRY)
+    }
+}
+
+/// The course of one call through its attempts. An expansion keeps it as a local around its loop.
+pub struct Retrying<'p> {
+    course: Course<'p, Resolved<Retry>>,
+}
+
+impl<'p> Retrying<'p> {
+    /// A call that begins now.
+    #[inline]
+    pub fn new(policy: &'p RetryPolicy) -> Self {
+        Self {
+            course: Course::new(policy),
+        }
+    }
+
+    /// An attempt begins: what `Call::attempt` is for it.
+    #[inline]
+    pub fn attempt(&mut self) -> (u32, u32) {
+        self.course.attempt()
+    }
+
+    /// The attempt succeeded, and the call with it.
+    #[inline]
+    pub fn succeeded(&mut self) {
+        self.course.succeeded();
+    }
+
+    /// The attempt failed: the delay before the next one, or `None` where the call ends with this failure.
+    ///
+    /// `wanted` is what `retry_if` said of the error, `None` without one; `text` is the error in words.
+    #[cold]
+    #[inline(never)]
+    pub fn after_failure(
+        &mut self,
+        site: &'static Site<Retry>,
+        call: &Call,
+        verdict: Verdict,
+        wanted: Option<bool>,
+        text: &dyn Fn() -> String,
+    ) -> Option<Duration> {
+        self.course
+            .after_failure(&|| Some(site.get(call)), verdict, wanted, text)
+    }
+
+    /// The sleep of a sync function.
+    pub fn sleep_thread(&self, delay: Duration) {
+        self.course.sleep_thread(delay);
+    }
+
+    /// Why the call ended with a failure, once it has.
+    #[inline]
+    pub fn ending(&self) -> Option<RetryEnd> {
+        self.course.ending()
+    }
+
+    /// Keeps the call as a dead letter, where it ended with a failure that `mode` keeps. Only the outermost retry of a
+    /// stack does this, with the value it is about to pass on.
+    #[inline]
+    pub fn dead_letter<R: Outcome, J: Refusal>(
+        &self,
+        call: &Call,
+        place: &'static Place,
+        mode: DeadLetterMode,
+        value: &Result<R, J>,
+        text: &dyn Fn() -> String,
+        arguments: &dyn Fn() -> Option<Value>,
+    ) {
+        if let Some(end) = self.course.ending() {
+            let absent = R::OPTION && value.is_ok();
+            if !absent && end != RetryEnd::Refused {
+                self.keep(call, place, mode, end, text, arguments);
+            }
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep(
+        &self,
+        call: &Call,
+        place: &'static Place,
+        mode: DeadLetterMode,
+        end: RetryEnd,
+        text: &dyn Fn() -> String,
+        arguments: &dyn Fn() -> Option<Value>,
+    ) {
+        let last = LastWords {
+            place,
+            mode,
+            severity: self.course.severity(),
+            spent: end.is_spent(),
+            attempts: self.course.attempts(),
+            first_ms: clock::unix_ms(self.course.first_failure()),
+            last_ms: clock::unix_ms(clock::now()),
+            error: text,
+            arguments,
+        };
+        dead_letter(&call.registry(), &last);
+    }
+}
