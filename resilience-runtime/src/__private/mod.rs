@@ -40,6 +40,7 @@ pub use crate::rooms::retry::{
     Attempted, Backoff, Jitter, Nap, Retry, RetryEnd, RetryOptions, RetryPolicy, attempted,
     attempted_sync, nap as sleep,
 };
+pub use crate::tools::letters::{Replay, ReplayRun};
 pub use crate::words::id::Place;
 pub use crate::words::outcome::{Ending, Failure, Look, Never, Outcome, Refusal, Reject};
 pub use crate::words::rejection::{FromRejection, Rejection};

@@ -27,23 +27,23 @@ where
     let mut course = Course::new(policy);
     loop {
         let pair = course.attempt();
-        let error = match attempted(pair, body(Attempt::new(pair))).await {
-            Ok(value) => {
-                course.succeeded();
-                return Ok(value);
+        // the error ends with this block, before the sleep: it need not be `Send`. To drop it by name would not do, since
+        // what was borrowed once is kept across the await
+        let delay = {
+            let error = match attempted(pair, body(Attempt::new(pair))).await {
+                Ok(value) => {
+                    course.succeeded();
+                    return Ok(value);
+                }
+                Err(error) => error,
+            };
+            let verdict = classify(&error).into();
+            match course.after_failure(&|| counts, verdict, None, &words::<E>) {
+                None => return Err(Failure::Failed(error)),
+                Some(delay) => delay,
             }
-            Err(error) => error,
         };
-        let verdict = classify(&error).into();
-        let again = course.after_failure(&|| counts, verdict, None, &words::<E>);
-        match again {
-            None => return Err(Failure::Failed(error)),
-            Some(delay) => {
-                // before the await: the error need not be `Send`
-                drop(error);
-                nap(delay).await;
-            }
-        }
+        nap(delay).await;
     }
 }
 
