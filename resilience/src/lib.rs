@@ -40,4 +40,6 @@ pub use resilience_runtime::rooms::dead_letter::{
 };
 pub use resilience_runtime::rooms::retry::{
     Attempt, Backoff, Jitter, Retry, RetryPolicy, RetryPolicySnapshot, RetrySnapshot, attempt,
+pub use resilience_runtime::rooms::batch::{
+    Batch, BatchOptions, BatchSnapshot, Batcher, BatcherBuilder, ShareError,
 };

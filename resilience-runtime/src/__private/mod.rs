@@ -5,6 +5,8 @@
 mod body;
 mod circuit_breaker;
 mod judge;
+mod batch;
+mod mono;
 mod outcome;
 mod probe;
 mod profile;
@@ -24,6 +26,8 @@ mod retry;
 pub use inventory;
 
 pub use dead_letter::{DeadLetters, LastWords, dead_letter};
+pub use batch::{RejectBatch, Within, batch_call, batch_edge};
+pub use mono::mono_id;
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 pub use profile::ending;
@@ -41,6 +45,7 @@ pub use crate::rooms::retry::{
     attempted_sync, nap as sleep,
 };
 pub use crate::tools::letters::{Replay, ReplayRun};
+pub use crate::rooms::batch::{Batch, BatchOptions, BatchResult, ShareError};
 pub use crate::words::id::Place;
 pub use crate::words::outcome::{Ending, Failure, Look, Never, Outcome, Refusal, Reject};
 pub use crate::words::rejection::{FromRejection, Rejection};

@@ -4,3 +4,4 @@ pub mod circuit_breaker;
 pub mod profile;
 pub mod dead_letter;
 pub mod retry;
+pub mod batch;
