@@ -3,6 +3,7 @@
 //! Use them through the `resilience` crate: their expansions name it.
 
 mod attributes;
+mod classify;
 mod emit;
 mod order;
 mod parse;
@@ -24,4 +25,10 @@ macro_rules! attributes {
 
 attributes! {
     profile "../docs/profile.md",
+}
+
+#[doc = include_str!("../docs/classify.md")]
+#[proc_macro_derive(Classify, attributes(classify, severity, retry_after, source))]
+pub fn derive_classify(input: TokenStream) -> TokenStream {
+    classify::expand(input.into()).into()
 }

@@ -43,3 +43,4 @@ pub use resilience_runtime::rooms::retry::{
 pub use resilience_runtime::rooms::batch::{
     Batch, BatchOptions, BatchSnapshot, Batcher, BatcherBuilder, ShareError,
 };
+pub use resilience_macros::{Classify, profile};

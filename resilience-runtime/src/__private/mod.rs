@@ -4,6 +4,7 @@
 
 mod body;
 mod circuit_breaker;
+mod derived;
 mod judge;
 mod batch;
 mod mono;
@@ -18,6 +19,7 @@ pub use inventory;
 
 pub use body::{NotAFuture, WrittenAsAFuture, once};
 pub use circuit_breaker::{judged, settle_permit, settle_rejected};
+pub use derived::{Rejections, RetryAfterField, retry_after};
 pub use judge::{cross, recorded_if, retried_if, text_of, value_is_failure, with_severity};
 mod dead_letter;
 mod outcome;
