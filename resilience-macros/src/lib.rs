@@ -5,6 +5,8 @@
 mod attributes;
 mod classify;
 mod emit;
+#[cfg(test)]
+mod fuzz;
 mod order;
 mod parse;
 mod stack;

@@ -14,10 +14,13 @@ mod suggest;
 
 #[cfg(test)]
 mod fuzz;
+#[cfg(test)]
+pub(crate) mod random;
 
-pub(crate) use diagnostics::Errors;
+pub(crate) use diagnostics::{Errors, located};
 pub(crate) use duration::{DurationValue, Zero};
 pub(crate) use func::Func;
 pub(crate) use options::Written;
 pub(crate) use read::Text;
 pub(crate) use siblings::{Root, Sibling};
+pub(crate) use suggest::closest;
