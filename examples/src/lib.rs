@@ -1,1 +1,4 @@
 //! Shared code of the examples.
+
+pub mod http;
+pub mod stopwatch;
