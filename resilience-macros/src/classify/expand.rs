@@ -149,7 +149,7 @@ fn rejection(cases: &[Case], p: &TokenStream) -> Option<TokenStream> {
         .iter()
         .filter_map(|case| match &case.severity {
             Judged::Source(place) | Judged::Unwritten(Some(place)) => {
-                let inner = inner();
+                let inner = bound(&inner(), place);
                 let pattern = pattern(case, &[(place, &inner)]);
                 let asked = quote_spanned! {located(place.span)=>
                     { use #p::Rejections as _; (&&&&#p::Probe(#inner)).__rejection() }
@@ -177,7 +177,7 @@ fn fixed(case: &Case) -> Option<&'static str> {
 /// `Self::Variant { 0: binding, .. }`, which fits every kind of variant.
 fn pattern(case: &Case, places: &[(&Place, &Ident)]) -> TokenStream {
     let fields = places.iter().map(|(place, binding)| {
-        let member = &place.member;
+        let (member, binding) = (&place.member, bound(binding, place));
         quote!(#member: #binding,)
     });
     let at = match (&case.severity, &case.variant) {
@@ -190,12 +190,14 @@ fn pattern(case: &Case, places: &[(&Place, &Ident)]) -> TokenStream {
 }
 
 fn ask_verdict(place: &Place, binding: &Ident, p: &TokenStream) -> TokenStream {
+    let binding = bound(binding, place);
     quote_spanned! {located(place.span)=>
         { use #p::Verdicts as _; (&&&&#p::Probe(#binding)).__verdict() }
     }
 }
 
 fn ask_retry_after(place: &Place, binding: &Ident, p: &TokenStream) -> TokenStream {
+    let binding = bound(binding, place);
     quote_spanned!(located(place.span)=> #p::retry_after(#binding))
 }
 
@@ -222,4 +224,9 @@ fn inner() -> Ident {
 
 fn after() -> Ident {
     Ident::new("__res_after", Span::mixed_site())
+}
+
+/// The binding, placed at its field, so that rustc reports a wrong type there.
+fn bound(binding: &Ident, place: &Place) -> Ident {
+    Ident::new(&binding.to_string(), located(place.span))
 }

@@ -159,6 +159,11 @@ fn a_missing_comma_costs_one_message() {
         assert_eq!(messages(args, ask), ["expected `,`"], "{args}");
     }
     assert_eq!(messages("a: 1, b = 2", ask), ["expected `=`"]);
+    let broken = |written: &mut Written, errors: &Errors| {
+        let entry = written.take("a").expect("given, though broken");
+        assert!(entry.expression(errors).is_none());
+    };
+    assert_eq!(messages("a:", broken), ["expected `=`"]);
     assert_eq!(
         messages(", a = 1", ask),
         ["expected an argument before this `,`"]

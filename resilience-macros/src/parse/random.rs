@@ -39,18 +39,18 @@ impl Random {
 }
 
 /// What arguments may be made of.
-pub(crate) const ARGS: &str = r##"
+pub(crate) const ARGS: &str = r#"
     max_attempts ttl key crate self handler r#type = = , , == => : :: | || - ! # & . .. 'a
     'x' 3 -1 0 1.5 1e999 30ms 5m 99999999999999999999999999999999999999999 "5m" "30" ""
     "1.5e9d" b"x" true async move await fn if _ ns 0x_ff 1. 2u8 3f32 ? $ ;
-"##;
+"#;
 
 /// What items may be made of.
-pub(crate) const ITEMS: &str = r##"
+pub(crate) const ITEMS: &str = r#"
     fn f impl const unsafe extern async "C" pub default trait struct enum X ( ) ; -> ! #
     #[profile] #![x] < > T : self & mut where {} () 'a _ = let mod use .. auto
     #[severity(source)] #[retry_after] 1 , union u8 (u8) {A,B} #[classify(crate=x)]
-"##;
+"#;
 
 /// How many strings a fuzz test tries.
 pub(crate) fn rounds() -> u64 {

@@ -69,6 +69,7 @@ fn entry(attribute: &'static str, input: ParseStream<'_>, errors: &Errors) -> En
         skip(input);
         made.form = Form::Assigned;
         made.name = name;
+        made.broken = input.is_empty() || input.peek(Token![,]);
     } else if let Some((name, inside)) = list(input) {
         made.form = Form::Listed;
         made.name = Some(name);
