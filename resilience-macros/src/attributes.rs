@@ -3,9 +3,9 @@
 use proc_macro2::{TokenStream, TokenTree};
 use syn::Attribute;
 
-use crate::emit::{Arguments, Layer, Shape};
-use crate::parse::{Errors, Func, Root, Sibling, Written};
-use crate::profile;
+use crate::emit::{Layer, On};
+use crate::parse::{Errors, Root, Sibling, Written};
+use crate::{circuit_breaker, profile, retry_with_backoff};
 
 /// Every attribute that can stand in a stack.
 pub(crate) const ALL: &[&str] = &[
@@ -17,13 +17,6 @@ pub(crate) const ALL: &[&str] = &[
     "retry_with_backoff",
 ];
 
-/// The function that an attribute stands on, as its parser sees it.
-pub(crate) struct On<'s> {
-    pub(crate) func: &'s Func,
-    pub(crate) shape: &'s Shape,
-    pub(crate) arguments: &'s Arguments,
-}
-
 /// Parses one attribute to its layer; `None` where there are errors.
 pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<Box<dyn Layer>> {
     let mut written = Written::parse(sibling.name, sibling.span(), sibling.args.clone(), errors);
@@ -33,7 +26,9 @@ pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<B
     // read by `root`, over all attributes of the stack
     written.take("crate");
     match sibling.name {
+        "circuit_breaker" => circuit_breaker::parse(written, on, errors),
         "profile" => profile::parse(written, on, errors),
+        "retry_with_backoff" => retry_with_backoff::parse(written, on, errors),
         other => unreachable!("`{other}` is not in the list of attributes"),
     }
 }

@@ -11,7 +11,9 @@ mod order;
 mod parse;
 mod stack;
 
+mod circuit_breaker;
 mod profile;
+mod retry_with_backoff;
 
 use proc_macro::TokenStream;
 
@@ -26,7 +28,9 @@ macro_rules! attributes {
 }
 
 attributes! {
+    circuit_breaker "../docs/circuit_breaker.md",
     profile "../docs/profile.md",
+    retry_with_backoff "../docs/retry_with_backoff.md",
 }
 
 #[doc = include_str!("../docs/classify.md")]

@@ -4,9 +4,9 @@ use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::Attribute;
 
-use crate::attributes::{self, On};
+use crate::attributes;
 use crate::emit::layer::refusal;
-use crate::emit::{Arguments, At, Layer, Shape, base, ours, site};
+use crate::emit::{Arguments, At, Layer, On, Shape, base, ours, site};
 use crate::order;
 use crate::parse::{Errors, Func, Root, Sibling};
 

@@ -23,24 +23,24 @@ pub use resilience_runtime::registry::registry;
 pub use resilience_runtime::registry::{self, Registry, RegistrySnapshot};
 
 // the policies
+pub use resilience_runtime::__private::DeadLetters;
+pub use resilience_runtime::rooms::batch::{
+    Batch, BatchSnapshot, Batcher, BatcherBuilder, ShareError,
+};
 pub use resilience_runtime::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitBreakerConfig, CircuitBreakerSnapshot,
     CircuitPermit, CircuitState, CircuitWindow, Counted, OnAbandon,
 };
+pub use resilience_runtime::rooms::dead_letter::{
+    DeadLetter, DeadLetterQueue, DeadLetterStats, ReplayError, ReplayReport,
+};
 pub use resilience_runtime::rooms::profile::{
     Measured, Profile, ProfileBuilder, ProfileSnapshot, Running,
+};
+pub use resilience_runtime::rooms::retry::{
+    Attempt, Backoff, Jitter, Retry, RetryPolicy, RetryPolicySnapshot, RetrySnapshot, attempt,
 };
 
 // the attributes
 #[cfg(feature = "macros")]
-pub use resilience_macros::profile;
-pub use resilience_runtime::__private::DeadLetters;
-pub use resilience_runtime::rooms::dead_letter::{
-    DeadLetter, DeadLetterQueue, DeadLetterStats, ReplayError, ReplayReport,
-};
-pub use resilience_runtime::rooms::retry::{
-    Attempt, Backoff, Jitter, Retry, RetryPolicy, RetryPolicySnapshot, RetrySnapshot, attempt,
-pub use resilience_runtime::rooms::batch::{
-    Batch, BatchOptions, BatchSnapshot, Batcher, BatcherBuilder, ShareError,
-};
-pub use resilience_macros::{Classify, profile};
+pub use resilience_macros::{Classify, circuit_breaker, profile, retry_with_backoff};

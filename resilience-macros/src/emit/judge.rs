@@ -13,8 +13,17 @@ pub(crate) struct Judging {
     pub(crate) classify: Option<TokenStream>,
     /// `failure_if = |value: &T| -> bool`
     pub(crate) failure_if: Option<TokenStream>,
-    /// `retry_if` or `record_if`: `|error: &E| -> bool`, and the runtime function that applies the answer to a verdict.
-    pub(crate) only_if: Option<(TokenStream, &'static str)>,
+}
+
+/// Which way a call failed, for the tokens of its arm.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failed {
+    /// The body's error, `__res_e: &E`, in `__res_r: &R`.
+    Error,
+    /// A success value that `failure_if` calls a failure, `__res_o: &T`.
+    Value,
+    /// A rejection, `__res_e: &Rejection`.
+    Refusal,
 }
 
 /// Matches on `__res_v: Result<R, J>` by reference.
@@ -24,10 +33,11 @@ pub(crate) fn judged(
     at: &At<'_>,
     judging: &Judging,
     succeeded: &TokenStream,
-    failed: impl Fn(TokenStream, TokenStream) -> TokenStream,
+    failed: impl Fn(Failed, TokenStream, TokenStream) -> TokenStream,
 ) -> TokenStream {
     let span = ours(at.span);
     let on_error = failed(
+        Failed::Error,
         verdict(at, judging),
         quote_spanned!(span=> {
             use __res::Texts as _;
@@ -38,6 +48,7 @@ pub(crate) fn judged(
         None => succeeded.clone(),
         Some(condition) => {
             let on_value = failed(
+                Failed::Value,
                 quote_spanned!(span=> __res::Verdict::of(__res::Severity::Recoverable)),
                 quote_spanned!(span=> __res::value_is_failure()),
             );
@@ -52,6 +63,7 @@ pub(crate) fn judged(
     };
     let on_refusal = if at.refusable {
         let refused = failed(
+            Failed::Refusal,
             quote_spanned!(span=> __res::Rejection::verdict(__res_e)),
             quote_spanned!(span=> __res::text_of(__res_e)),
         );
@@ -84,17 +96,32 @@ fn verdict(at: &At<'_>, judging: &Judging) -> TokenStream {
         use __res::Verdicts as _;
         (&&&&__res::Probe(__res_e)).__verdict()
     }};
-    let classified = match &judging.classify {
+    match &judging.classify {
         None => probed,
         Some(classify) => {
             quote_spanned!(span=> __res::with_severity(#probed, __res::ask(__res_e, #classify)))
         }
+    }
+}
+
+/// The text of the failure in `__res_v: Result<R, J>`.
+pub(crate) fn text(at: &At<'_>) -> TokenStream {
+    let span = ours(at.span);
+    let refused = if at.refusable {
+        quote_spanned!(span=> __res::text_of(__res_e))
+    } else {
+        quote_spanned!(span=> match *__res_e {})
     };
-    match &judging.only_if {
-        None => classified,
-        Some((condition, apply)) => {
-            let apply = proc_macro2::Ident::new(apply, span);
-            quote_spanned!(span=> __res::#apply(#classified, __res::ask(__res_e, #condition)))
+    quote_spanned! {span=>
+        match &__res_v {
+            __res::Ok(__res_r) => match __res::as_err(__res_r) {
+                __res::Some(__res_e) => {
+                    use __res::Texts as _;
+                    (&&&__res::Probe(__res_e)).__text()
+                }
+                __res::None => __res::value_is_failure(),
+            },
+            __res::Err(__res_e) => #refused,
         }
     }
 }

@@ -5,7 +5,15 @@ use quote::{format_ident, quote_spanned};
 
 use super::arguments::Arguments;
 use super::ours;
-use super::shape::Mode;
+use super::shape::{Mode, Shape};
+use crate::parse::Func;
+
+/// The function that an attribute stands on, as its parser sees it.
+pub(crate) struct On<'s> {
+    pub(crate) func: &'s Func,
+    pub(crate) shape: &'s Shape,
+    pub(crate) arguments: &'s Arguments,
+}
 
 /// The policy behind a layer, as its static declares it.
 pub(crate) struct Site {
@@ -49,7 +57,7 @@ pub(crate) trait Layer {
         false
     }
     /// The replay that the inventory lists: a closure that coerces to the runtime's `Replay`.
-    fn replay(&self, _at: &At<'_>) -> Option<TokenStream> {
+    fn replay(&self) -> Option<TokenStream> {
         None
     }
 

@@ -11,9 +11,9 @@ pub(crate) mod shape;
 pub(crate) mod site;
 pub(crate) mod types;
 
-pub(crate) use arguments::Arguments;
-pub(crate) use layer::{At, Layer, Site};
-pub(crate) use shape::Shape;
+pub(crate) use arguments::{Argument, Arguments};
+pub(crate) use layer::{At, Layer, On, Site};
+pub(crate) use shape::{Mode, Shape};
 
 use proc_macro2::Span;
 

@@ -44,7 +44,7 @@ pub(crate) fn declared(
             __res::LayerInfo { attribute: #attribute, options: &[#(#options),*], site: &#site }
         }
     });
-    let replay = layers.iter().find_map(|(layer, at)| layer.replay(at));
+    let replay = layers.iter().find_map(|(layer, _)| layer.replay());
     let replay = if let Some(replay) = replay {
         quote_spanned!(span=> __res::Some(#replay))
     } else {

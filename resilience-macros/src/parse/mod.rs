@@ -19,8 +19,10 @@ pub(crate) mod random;
 
 pub(crate) use diagnostics::{Errors, located};
 pub(crate) use duration::{DurationValue, Zero};
+pub(crate) use entry::{Entry, Form};
 pub(crate) use func::Func;
+pub(crate) use literal::Shape;
 pub(crate) use options::Written;
-pub(crate) use read::Text;
+pub(crate) use read::{Callable, Float, Integer, Switch, Text};
 pub(crate) use siblings::{Root, Sibling};
 pub(crate) use suggest::closest;

@@ -4,8 +4,7 @@ mod args;
 mod expand;
 mod plan;
 
-use crate::attributes::On;
-use crate::emit::Layer;
+use crate::emit::{Layer, On};
 use crate::parse::{Errors, Written};
 
 pub(crate) fn parse(written: Written, on: &On<'_>, errors: &Errors) -> Option<Box<dyn Layer>> {

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 
 use super::args::Args;
-use crate::attributes::On;
+use crate::emit::On;
 use crate::emit::site::check_static;
 use crate::parse::Errors;
 

@@ -20,15 +20,12 @@ pub fn recorded_if(verdict: Verdict, record: bool) -> Verdict {
     }
 }
 
-/// `retry_if = ..`: whether it is tried again, whatever its severity.
+/// The same for a layer that leaves the alert of a critical failure to another: it counts alike.
 #[inline]
-pub fn retried_if(verdict: Verdict, retry: bool) -> Verdict {
-    match (retry, verdict.severity) {
-        (false, _) => with_severity(verdict, Severity::Permanent),
-        (true, Severity::Permanent | Severity::Critical) => {
-            with_severity(verdict, Severity::Recoverable)
-        }
-        (true, _) => verdict,
+pub fn quietly(verdict: Verdict) -> Verdict {
+    match verdict.severity {
+        Severity::Critical => with_severity(verdict, Severity::Recoverable),
+        _ => verdict,
     }
 }
 

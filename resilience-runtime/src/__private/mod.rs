@@ -2,52 +2,52 @@
 //!
 //! Nothing here is stable; only the attributes of the same version use it.
 
+mod argument;
+mod batch;
 mod body;
 mod circuit_breaker;
+mod dead_letter;
 mod derived;
 mod judge;
-mod batch;
 mod mono;
 mod outcome;
 mod probe;
 mod profile;
+mod retry;
 
 pub use core::option::Option::{self, None, Some};
 pub use core::result::Result::{self, Err, Ok};
 
 pub use inventory;
 
+pub use argument::{
+    ClonedArgument, KeptArgument, LetterArgument, clone_argument, kept_argument, kept_arguments,
+    letter_argument,
+};
+pub use batch::{RejectBatch, Within, batch_call, batch_edge};
 pub use body::{NotAFuture, WrittenAsAFuture, once};
 pub use circuit_breaker::{judged, settle_permit, settle_rejected};
-pub use derived::{Rejections, RetryAfterField, retry_after};
-pub use judge::{cross, recorded_if, retried_if, text_of, value_is_failure, with_severity};
-mod dead_letter;
-mod outcome;
-mod retry;
-
-pub use inventory;
-
 pub use dead_letter::{DeadLetters, LastWords, dead_letter};
-pub use batch::{RejectBatch, Within, batch_call, batch_edge};
+pub use derived::{Rejections, RetryAfterField, retry_after};
+pub use judge::{cross, quietly, recorded_if, text_of, value_is_failure, with_severity};
 pub use mono::mono_id;
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 pub use profile::ending;
-
 pub use retry::Retrying;
 
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
+pub use crate::rooms::batch::{Batch, BatchOptions, BatchResult, ShareError};
 pub use crate::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon,
 };
-pub use crate::rooms::profile::{Profile, ProfileOptions};
 pub use crate::rooms::dead_letter::DeadLetterMode;
+pub use crate::rooms::profile::{Profile, ProfileOptions};
 pub use crate::rooms::retry::{
     Attempted, Backoff, Jitter, Nap, Retry, RetryEnd, RetryOptions, RetryPolicy, attempted,
     attempted_sync, nap as sleep,
 };
 pub use crate::tools::letters::{Replay, ReplayRun};
-pub use crate::rooms::batch::{Batch, BatchOptions, BatchResult, ShareError};
 pub use crate::words::id::Place;
 pub use crate::words::outcome::{Ending, Failure, Look, Never, Outcome, Refusal, Reject};
 pub use crate::words::rejection::{FromRejection, Rejection};

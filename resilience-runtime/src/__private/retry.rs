@@ -48,6 +48,15 @@ impl<'p> Retrying<'p> {
         }
     }
 
+    /// The same, leaving the alert of a critical failure to a layer below.
+    #[inline]
+    #[must_use]
+    pub fn quiet(self) -> Self {
+        Self {
+            course: self.course.quiet(),
+        }
+    }
+
     /// An attempt begins: what `Call::attempt` is for it.
     #[inline]
     pub fn attempt(&mut self) -> (u32, u32) {

@@ -1,7 +1,7 @@
 //! Floor 2: the policies, a room each. A room imports words and tools, never another room and never the registry.
 
-pub mod circuit_breaker;
-pub mod profile;
-pub mod dead_letter;
-pub mod retry;
 pub mod batch;
+pub mod circuit_breaker;
+pub mod dead_letter;
+pub mod profile;
+pub mod retry;

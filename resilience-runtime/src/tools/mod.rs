@@ -1,11 +1,10 @@
 //! Floor 1: tools that rooms are built with. They speak the words and know no room.
 
 pub mod abandon;
+pub mod backoff;
 pub mod counters;
 pub mod emitter;
 pub mod histogram;
-pub mod backoff;
-pub mod emitter;
 pub mod jitter;
 pub mod letters;
 pub mod managed;

@@ -24,6 +24,8 @@ pub struct Course<'p, C: Deref<Target = Retry>> {
     waiting: bool,
     // a failed attempt was followed by nothing final yet
     open: bool,
+    // a layer below in the same stack raises the alert of a critical failure
+    quiet: bool,
 }
 
 impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
@@ -44,7 +46,15 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
             end: None,
             waiting: false,
             open: false,
+            quiet: false,
         }
+    }
+
+    /// The same, leaving the alert of a critical failure to a layer below.
+    #[inline]
+    pub fn quiet(mut self) -> Self {
+        self.quiet = true;
+        self
     }
 
     /// An attempt begins: its number and the most there can be.
@@ -131,7 +141,7 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
                         error: text(),
                     });
                 }
-                if critical {
+                if critical && !self.quiet {
                     self.tell(|| What::Critical { error: text() });
                 }
                 None

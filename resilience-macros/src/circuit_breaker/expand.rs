@@ -1,0 +1,88 @@
+//! `#[circuit_breaker]` as tokens.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::plan::Plan;
+use crate::emit::judge::{Failed, judged};
+use crate::emit::{At, Layer, Site, ours};
+
+impl Layer for Plan {
+    fn attribute(&self) -> &'static str {
+        "circuit_breaker"
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn written(&self) -> &[(String, String)] {
+        &self.written
+    }
+
+    fn site(&self) -> Site {
+        let span = ours(self.span);
+        let options = self
+            .options
+            .iter()
+            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
+        Site {
+            policy: Ident::new("CircuitBreaker", span),
+            name: self.name.clone(),
+            options: quote_spanned!(span=> {
+                let mut __res_o = __res::CircuitBreakerOptions::default();
+                #(#options)*
+                __res_o
+            }),
+        }
+    }
+
+    fn refuses(&self) -> bool {
+        true
+    }
+
+    fn judges(&self) -> bool {
+        true
+    }
+
+    fn map_rejection(&self) -> Option<&TokenStream> {
+        self.map_rejection.as_ref()
+    }
+
+    // Input:  #[circuit_breaker("quotes")] over INNER: Result<R, J>
+    // Output: 'l: { let h = SITE.get(&call); let p = match h.try_acquire() { Ok(p) => p, Err(r) => break 'l Err(r) };
+    //         let v = INNER; match &v { success => p.success(), failure => settle_permit(p, verdict, text) }; widen(v) }
+    fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
+        let span = ours(self.span);
+        let (site, label) = (at.site(), at.label());
+        let (ret, below) = (at.ret, at.below());
+        let succeeded = quote_spanned!(span=> __res_p.success());
+        let record = judged(at, &self.judging, &succeeded, |failed, verdict, text| {
+            let verdict = if at.alerts {
+                verdict
+            } else {
+                quote_spanned!(span=> __res::quietly(#verdict))
+            };
+            let verdict = match (failed, &self.record_if) {
+                (Failed::Error, Some(record_if)) => quote_spanned! {span=>
+                    __res::judged(__res_r, __res::recorded_if(#verdict, __res::ask(__res_e, #record_if)))
+                },
+                (Failed::Error, None) => quote_spanned!(span=> __res::judged(__res_r, #verdict)),
+                (Failed::Value | Failed::Refusal, _) => {
+                    quote_spanned!(span=> __res::Some(#verdict))
+                }
+            };
+            quote_spanned!(span=> __res::settle_permit(__res_p, #verdict, || #text))
+        });
+        quote_spanned!(span=> #label: {
+            let __res_h = #site.get(&__res_call);
+            let __res_p = match __res_h.try_acquire() {
+                __res::Ok(__res_p) => __res_p,
+                __res::Err(__res_e) => break #label __res::Err(__res_e),
+            };
+            let __res_v: __res::Result<#ret, #below> = #inner;
+            #record;
+            __res::widen(__res_v)
+        })
+    }
+}

@@ -1,0 +1,112 @@
+//! `#[retry_with_backoff]` as tokens.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+
+use super::plan::Plan;
+use crate::emit::judge::{Failed, judged, text};
+use crate::emit::{At, Layer, Mode, Site, ours};
+
+impl Layer for Plan {
+    fn attribute(&self) -> &'static str {
+        "retry_with_backoff"
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn written(&self) -> &[(String, String)] {
+        &self.written
+    }
+
+    fn site(&self) -> Site {
+        let span = ours(self.span);
+        Site {
+            policy: Ident::new("Retry", span),
+            name: self.name.clone(),
+            options: quote_spanned!(span=> __res::RetryOptions::default()),
+        }
+    }
+
+    fn attempts(&self) -> bool {
+        true
+    }
+
+    fn judges(&self) -> bool {
+        true
+    }
+
+    fn replay(&self) -> Option<TokenStream> {
+        self.letters.replay.clone()
+    }
+
+    // Input:  #[retry_with_backoff(max_attempts = 3)] over INNER: Result<R, J>
+    // Output: { let policy: &RetryPolicy = ..; let mut s = Retrying::new(policy); let v = loop { call.attempt = s.attempt();
+    //         let v = INNER; match judged(v) { None => break v, Some(delay) => { drop(v); sleep(delay).await } } };
+    //         s.dead_letter(..v..); v }
+    fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
+        let span = ours(self.span);
+        let (site, policy) = (at.site(), &self.policy);
+        let (ret, below) = (at.ret, at.below());
+        let succeeded = quote_spanned!(span=> {
+            __res_s.succeeded();
+            __res::None
+        });
+        let next = judged(at, &self.judging, &succeeded, |failed, verdict, text| {
+            let wanted = match (failed, &self.retry_if) {
+                (Failed::Error, Some(retry_if)) => {
+                    quote_spanned!(span=> __res::Some(__res::ask(__res_e, #retry_if)))
+                }
+                _ => quote_spanned!(span=> __res::None),
+            };
+            quote_spanned! {span=>
+                __res_s.after_failure(&#site, &__res_call, #verdict, #wanted, &|| #text)
+            }
+        });
+        let clones = self.clones.iter().map(|name| {
+            let at_name = ours(name.span());
+            // the name as the argument's own pattern binds it, so that the body sees the clone
+            let bound = at
+                .arguments
+                .names()
+                .find(|bound| *bound == name)
+                .map_or_else(|| name.to_token_stream(), ToTokens::to_token_stream);
+            quote_spanned!(at_name=> let #bound = __res::clone_argument(&#bound);)
+        });
+        let sleep = match at.mode {
+            Mode::Async => quote_spanned!(span=> __res::sleep(__res_d).await),
+            Mode::Sync => quote_spanned!(span=> __res_s.sleep_thread(__res_d)),
+        };
+        let letter = if at.outermost_attempts {
+            self.letters.write(&text(at), span)
+        } else {
+            quote!()
+        };
+        let quiet = if at.alerts {
+            quote!()
+        } else {
+            quote_spanned!(span=> .quiet())
+        };
+        quote_spanned!(span=> {
+            let __res_policy: &__res::RetryPolicy = #policy;
+            let mut __res_s = __res::Retrying::new(__res_policy)#quiet;
+            let __res_v: __res::Result<#ret, #below> = loop {
+                __res_call.attempt = __res_s.attempt();
+                __res_call.degraded = false;
+                #(#clones)*
+                let __res_v: __res::Result<#ret, #below> = #inner;
+                let __res_d: __res::Option<::core::time::Duration> = #next;
+                match __res_d {
+                    __res::None => break __res_v,
+                    __res::Some(__res_d) => {
+                        ::core::mem::drop(__res_v);
+                        #sleep;
+                    }
+                }
+            };
+            #letter
+            __res_v
+        })
+    }
+}
