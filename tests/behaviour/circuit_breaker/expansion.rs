@@ -36,7 +36,7 @@ static PLACE: p::Place = p::Place {
     line: line!(),
 };
 
-// two layers on one site's breaker each, so that a rejection passes through the outer one
+// two layers, so that a rejection passes through the outer one
 static OUTER: p::Site<p::CircuitBreaker> =
     p::Site::new(&PLACE, Some("outer"), || p::CircuitBreakerOptions {
         failure_threshold: Some(2),
@@ -177,9 +177,17 @@ async fn none_of_an_option_is_ignored() {
         p::judged(&value, verdict),
         || unreachable!(),
     );
-    p::settle_permit(permit(&breaker), p::recorded(false), || unreachable!());
+    p::settle_permit(
+        permit(&breaker),
+        p::judged(&Err::<(), ()>(()), p::recorded_if(verdict, false)),
+        || unreachable!(),
+    );
     let shown = breaker.snapshot();
     assert_eq!((shown.ignored, shown.failed), (2, 0));
-    p::settle_permit(permit(&breaker), p::recorded(true), || "counts".to_owned());
+    p::settle_permit(
+        permit(&breaker),
+        p::judged(&Err::<(), ()>(()), p::recorded_if(verdict, true)),
+        || "counts".to_owned(),
+    );
     assert_eq!(breaker.snapshot().last_error.as_deref(), Some("counts"));
 }

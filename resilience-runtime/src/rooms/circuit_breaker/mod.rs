@@ -18,6 +18,9 @@ mod permit;
 mod probes;
 mod word;
 
+#[cfg(all(test, not(resilience_loom)))]
+mod checks;
+
 pub use breaker::CircuitBreaker;
 pub use call::Guarded;
 pub use config::{

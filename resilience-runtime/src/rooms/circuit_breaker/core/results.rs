@@ -1,0 +1,191 @@
+//! What the result of a call does to the breaker: counts it against the rule in force, or answers for a probe.
+
+use super::{Core, Effect, FAILURES, FILLING, Inner, Rule, SETTLED, Ticket};
+use crate::rooms::circuit_breaker::word::{CircuitState as State, Word};
+use crate::tools::window::Totals;
+use crate::words::clock::Instant;
+use crate::words::sync::atomic::Ordering;
+
+impl Core {
+    /// A call succeeded.
+    #[inline]
+    pub(in super::super) fn success(
+        &self,
+        ticket: Ticket,
+        now: impl FnOnce() -> Instant,
+    ) -> Effect {
+        // relaxed: nothing else is read on the strength of it
+        let word = Word::from_bits(self.word.load(Ordering::Relaxed));
+        if word.is_settled(ticket.generation) {
+            Effect::Taken
+        } else {
+            self.unsettled_success(ticket, now)
+        }
+    }
+
+    #[inline(never)]
+    fn unsettled_success(&self, ticket: Ticket, now: impl FnOnce() -> Instant) -> Effect {
+        let mut word = self.word();
+        if word.generation() != ticket.generation {
+            return Effect::Late;
+        }
+        if word.is_closed() {
+            match &self.rule {
+                Rule::Within(_) => return Effect::Taken,
+                Rule::InARow(_) => {
+                    while word.is_closed() && word.generation() == ticket.generation {
+                        if word.count() == 0 || self.swap(word, word.with_count(0)) {
+                            return Effect::Taken;
+                        }
+                        word = self.word();
+                    }
+                    return Effect::Late;
+                }
+                Rule::RateOfCalls(..) => {}
+                Rule::RateOfTime(_, _, window) => {
+                    let now = now();
+                    window.record(false, now);
+                    if word.count() != FAILURES {
+                        return Effect::Taken;
+                    }
+                    return self.locked(ticket, |inner, word| self.look_at_time(inner, word, now));
+                }
+            }
+        }
+        let now = now();
+        self.locked(ticket, |inner, word| match word.state() {
+            State::Closed => {
+                inner.calls.push(false);
+                self.look_at_calls(inner, word, now)
+            }
+            State::HalfOpen => self.probe_succeeded(inner, word, ticket.probe),
+            _ => Effect::Taken,
+        })
+    }
+
+    /// A call failed.
+    pub(in super::super) fn failure(&self, ticket: Ticket, now: Instant) -> Effect {
+        let mine = |word: Word| word.is_closed() && word.generation() == ticket.generation;
+        match &self.rule {
+            Rule::InARow(threshold) => {
+                let mut word = self.word();
+                while mine(word) && word.count() + 1 < *threshold {
+                    if self.swap(word, word.with_count(word.count() + 1)) {
+                        return Effect::Taken;
+                    }
+                    word = self.word();
+                }
+            }
+            Rule::RateOfTime(_, _, window) if mine(self.word()) => window.record(true, now),
+            _ => {}
+        }
+        self.locked(ticket, |inner, word| match (word.state(), &self.rule) {
+            (State::Closed, Rule::InARow(threshold)) => {
+                let mut word = word;
+                loop {
+                    let count = word.count() + 1;
+                    if count >= *threshold {
+                        if let Some(opened) = self.open(inner, word, count, now) {
+                            return opened;
+                        }
+                    } else if self.swap(word, word.with_count(count)) {
+                        return Effect::Taken;
+                    }
+                    // only the count can have changed: the lock is held
+                    word = self.word();
+                }
+            }
+            (State::Closed, Rule::Within(threshold)) => {
+                let count = inner.marks.add(now);
+                let opened = (count >= *threshold).then(|| self.open(inner, word, count, now));
+                opened.flatten().unwrap_or(Effect::Taken)
+            }
+            (State::Closed, Rule::RateOfCalls(..)) => {
+                inner.calls.push(true);
+                self.look_at_calls(inner, word, now)
+            }
+            (State::Closed, Rule::RateOfTime(..)) => self.look_at_time(inner, word, now),
+            (State::HalfOpen, _) if inner.probes.give_back(ticket.probe) => {
+                let count = inner.opened_by.saturating_add(1);
+                self.open(inner, word, count, now).unwrap_or(Effect::Taken)
+            }
+            (State::HalfOpen, _) => Effect::Late,
+            _ => Effect::Taken,
+        })
+    }
+
+    /// A call ended in a way that says nothing.
+    #[inline]
+    pub(in super::super) fn ignored(&self, ticket: Ticket) -> Effect {
+        let word = self.word();
+        if word.generation() != ticket.generation {
+            return Effect::Late;
+        }
+        match word.state() {
+            State::HalfOpen => self.locked(ticket, |inner, word| {
+                if !inner.probes.give_back(ticket.probe) {
+                    return Effect::Late;
+                }
+                self.show_places(inner, word);
+                Effect::Taken
+            }),
+            _ => Effect::Taken,
+        }
+    }
+
+    fn probe_succeeded(&self, inner: &mut Inner, word: Word, probe: u32) -> Effect {
+        if !inner.probes.give_back(probe) {
+            return Effect::Late;
+        }
+        inner.probes.successes += 1;
+        if inner.probes.successes < self.success_threshold {
+            self.show_places(inner, word);
+            return Effect::Taken;
+        }
+        Effect::Changed(self.close(inner, word))
+    }
+
+    fn look_at_calls(&self, inner: &mut Inner, word: Word, now: Instant) -> Effect {
+        let totals = inner.calls.totals();
+        let settled = inner.calls.is_settled();
+        let count = if settled { SETTLED } else { FILLING };
+        self.look_at_rate(inner, word, totals, count, now)
+    }
+
+    fn look_at_time(&self, inner: &mut Inner, word: Word, now: Instant) -> Effect {
+        let Rule::RateOfTime(_, _, window) = &self.rule else {
+            return Effect::Taken;
+        };
+        let totals = window.totals(now);
+        let count = if totals.failures == 0 {
+            FILLING
+        } else {
+            FAILURES
+        };
+        self.look_at_rate(inner, word, totals, count, now)
+    }
+
+    fn look_at_rate(
+        &self,
+        inner: &mut Inner,
+        word: Word,
+        totals: Totals,
+        count: u32,
+        now: Instant,
+    ) -> Effect {
+        let (Rule::RateOfCalls(rate, minimum) | Rule::RateOfTime(rate, minimum, _)) = &self.rule
+        else {
+            return Effect::Taken;
+        };
+        if totals.calls >= *minimum && totals.failures > 0 && totals.rate() >= *rate {
+            let failures = u32::try_from(totals.failures).unwrap_or(u32::MAX);
+            return self
+                .open(inner, word, failures, now)
+                .unwrap_or(Effect::Taken);
+        }
+        if word.count() != count {
+            self.set(word.with_count(count));
+        }
+        Effect::Taken
+    }
+}
