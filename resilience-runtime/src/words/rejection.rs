@@ -131,7 +131,7 @@ impl fmt::Display for Rejection {
             }
             RejectionKind::BatchPanicked => write!(f, "batch `{policy}` panicked")?,
             RejectionKind::BatchClosed => {
-                write!(f, "batch `{policy}` is drained and takes no more items")?
+                write!(f, "batch `{policy}` is drained and takes no more items")?;
             }
         }
         match self.retry_after() {

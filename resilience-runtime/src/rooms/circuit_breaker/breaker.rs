@@ -1,27 +1,21 @@
 //! The circuit breaker: the state's driver with a clock, counts, events and the registry's view.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::config::{
-    CircuitBreakerBuilder, CircuitBreakerConfig, CircuitBreakerOptions, OnAbandon, check,
-};
+use super::config::{CircuitBreakerBuilder, CircuitBreakerConfig, OnAbandon};
 use super::core::{Change, Core, Effect, Ticket};
 use super::permit::CircuitPermit;
 use super::word::CircuitState;
 use crate::tools::abandon::{self, Reason};
 use crate::tools::counters::Counters;
-use crate::tools::emitter::{Emitter, EventSink};
-use crate::tools::managed::{Managed, Policy};
+use crate::tools::emitter::Emitter;
 use crate::words::clock;
-use crate::words::config::InvalidConfig;
 use crate::words::event::What;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
-use crate::words::snapshot::Standing;
 
 /// The counters: disjoint, so that one call is one addition. A late result is counted twice, as itself and as late.
 pub(super) mod count {
@@ -296,50 +290,4 @@ impl CircuitBreaker {
 /// Rounded up: waiting that long is enough too.
 fn whole_ms(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
-}
-
-impl Managed for CircuitBreaker {
-    fn kind(&self) -> Kind {
-        Kind::CIRCUIT_BREAKER
-    }
-
-    fn name(&self) -> &str {
-        self.emitter.name()
-    }
-
-    fn figures(&self) -> serde_json::Value {
-        let mut figures = serde_json::to_value(self.snapshot()).unwrap_or_default();
-        // the registry's entry has the name already
-        if let Some(fields) = figures.as_object_mut() {
-            fields.remove("name");
-        }
-        figures
-    }
-
-    fn standing(&self) -> Standing {
-        match self.state() {
-            CircuitState::Disabled => Standing::Silent,
-            CircuitState::Open | CircuitState::ForcedOpen => Standing::Failing,
-            CircuitState::Closed | CircuitState::HalfOpen => Standing::Healthy,
-        }
-    }
-
-    fn reset(&self) {
-        Self::reset(self);
-    }
-
-    fn attach(&self, sink: Arc<dyn EventSink>) {
-        self.emitter.attach(sink);
-    }
-}
-
-impl Policy for CircuitBreaker {
-    type Options = CircuitBreakerOptions;
-    const KIND: Kind = Kind::CIRCUIT_BREAKER;
-    const SHARED: bool = true;
-
-    fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
-        let (config, invalid) = check(name, options);
-        (Self::new(name, config), invalid)
-    }
 }

@@ -5,13 +5,14 @@
 //! - `config`: what is written, checked, with defaults.
 //! - `word`, `probes`: the pure state: the packed word, and the places of a half-open breaker.
 //! - `core`: the driver of that state: one atomic word, and a lock for what is rare.
-//! - `breaker`, `permit`, `call`, `figures`: the policy around it.
+//! - `breaker`, `permit`, `call`, `figures`, `managed`: the policy around it.
 
 mod breaker;
 mod call;
 mod config;
 mod core;
 mod figures;
+mod managed;
 #[cfg(all(test, resilience_loom))]
 mod models;
 mod permit;

@@ -1,0 +1,58 @@
+//! The breaker as a registry sees it, and as an attribute declares it.
+
+use std::sync::Arc;
+
+use super::breaker::CircuitBreaker;
+use super::config::{CircuitBreakerOptions, check};
+use super::word::CircuitState;
+use crate::tools::emitter::EventSink;
+use crate::tools::managed::{Managed, Policy};
+use crate::words::config::InvalidConfig;
+use crate::words::id::Kind;
+use crate::words::snapshot::Standing;
+
+impl Managed for CircuitBreaker {
+    fn kind(&self) -> Kind {
+        Kind::CIRCUIT_BREAKER
+    }
+
+    fn name(&self) -> &str {
+        self.emitter.name()
+    }
+
+    fn figures(&self) -> serde_json::Value {
+        let mut figures = serde_json::to_value(self.snapshot()).unwrap_or_default();
+        // the registry's entry has the name already
+        if let Some(fields) = figures.as_object_mut() {
+            fields.remove("name");
+        }
+        figures
+    }
+
+    fn standing(&self) -> Standing {
+        match self.state() {
+            CircuitState::Disabled => Standing::Silent,
+            CircuitState::Open | CircuitState::ForcedOpen => Standing::Failing,
+            CircuitState::Closed | CircuitState::HalfOpen => Standing::Healthy,
+        }
+    }
+
+    fn reset(&self) {
+        Self::reset(self);
+    }
+
+    fn attach(&self, sink: Arc<dyn EventSink>) {
+        self.emitter.attach(sink);
+    }
+}
+
+impl Policy for CircuitBreaker {
+    type Options = CircuitBreakerOptions;
+    const KIND: Kind = Kind::CIRCUIT_BREAKER;
+    const SHARED: bool = true;
+
+    fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
+        let (config, invalid) = check(name, options);
+        (Self::new(name, config), invalid)
+    }
+}
