@@ -44,3 +44,6 @@ pub use resilience_runtime::rooms::retry::{
 // the attributes
 #[cfg(feature = "macros")]
 pub use resilience_macros::{Classify, circuit_breaker, profile, retry_with_backoff};
+pub use resilience_runtime::rooms::cache::{
+    CacheHandle, CacheNone, CachePolicy, CacheSnapshot, TtlCache, TtlCacheBuilder,
+};

@@ -10,6 +10,7 @@ mod dead_letter;
 mod derived;
 mod judge;
 mod mono;
+mod cache;
 mod outcome;
 mod probe;
 mod profile;
@@ -31,6 +32,14 @@ pub use dead_letter::{DeadLetters, LastWords, dead_letter};
 pub use derived::{Rejections, RetryAfterField, retry_after};
 pub use judge::{cross, quietly, recorded_if, text_of, value_is_failure, with_severity};
 pub use mono::mono_id;
+pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
+pub use crate::tools::mono::mono_id;
+pub use cache::form::{
+    FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
+};
+pub use cache::key::{KeyByOptRef, KeyByRef, KeyByVal, KeyOf, Parts};
+pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
+
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 pub use profile::ending;

@@ -202,11 +202,19 @@ impl Registry {
 
     /// All policies of a kind as their own type, ordered by name: declared ones and added ones.
     pub fn all_as<P: Managed>(&self, kind: Kind) -> Vec<Arc<P>> {
+        self.all(kind)
+            .into_iter()
+            .filter_map(|policy| (policy as Arc<dyn Any + Send + Sync>).downcast().ok())
+            .collect()
+    }
+
+    /// All policies of a kind, ordered by name: declared ones and added ones.
+    pub fn all(&self, kind: Kind) -> Vec<Arc<dyn Managed>> {
         self.declare_all();
         self.entries()
             .into_iter()
-            .filter(|entry| entry.policy.kind() == kind)
-            .filter_map(|entry| (entry.policy as Arc<dyn Any + Send + Sync>).downcast().ok())
+            .map(|entry| entry.policy)
+            .filter(|policy| policy.kind() == kind)
             .collect()
     }
 

@@ -5,3 +5,4 @@ pub mod circuit_breaker;
 pub mod dead_letter;
 pub mod profile;
 pub mod retry;
+pub mod cache;

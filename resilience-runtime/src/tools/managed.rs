@@ -28,6 +28,11 @@ pub trait Managed: Any + Send + Sync {
     /// Back to the state and the counts of a new policy. What is configured stays.
     fn reset(&self);
 
+    /// The part of it that has no type parameters, where it has some: what a look-up by name can give out.
+    fn untyped(&self) -> Option<&dyn Any> {
+        None
+    }
+
     /// Called once, when a registry takes the policy in: events go there from now on.
     fn attach(&self, sink: Arc<dyn EventSink>);
 }

@@ -8,5 +8,6 @@ pub mod histogram;
 pub mod jitter;
 pub mod letters;
 pub mod managed;
+pub mod mono;
 pub mod options;
 pub mod window;

@@ -1,0 +1,182 @@
+//! The cache for expansions.
+//!
+//! The cached layer is an expression of type `Result<R, J>`; `R` is the whole return type (which has no `_` in it: a cached
+//! function cannot return `impl Trait`), `J` that of the layers below. `p` is `::resilience::__private`; a static per site is
+//! `static __RES_n: p::Site<p::CachePolicy> = p::Site::new(&PLACE, name, || p::CacheOptions { ttl: Some(..), .. })`, where
+//! `cache_none` is `Some(p::CacheNone::from(true | false | duration))`.
+//!
+//! Input:
+//!
+//! ```text
+//! #[cached(ttl = "5m")]
+//! async fn price(symbol: &str, day: u64) -> Result<f64, E> { BODY }
+//! ```
+//!
+//! Output of the layer, `INNER` being the `Result<R, J>` of the layers below. With `block = false`:
+//!
+//! ```text
+//! {
+//!     use p::{FormOptional as _, FormResult as _, FormOption as _, FormPlain as _};
+//!     use p::{ShareByClone as _, ShareNot as _, KeyByRef as _, KeyByOptRef as _, KeyByVal as _};
+//!     let __res_form = (&&&&p::Out::<R>::new()).__form();
+//!     let __res_shape = p::shape(&__res_form, (&&p::sharing(&__res_form)).__share());
+//!     let __res_cache = __RES_n.get(&__res_call);
+//!     let __res_seek = {
+//!         // one link a part; `p::Parts(())` where there is none
+//!         let __res_key = p::Parts(((&&&p::KeyOf(&symbol)).__part(), ((&&&p::KeyOf(&day)).__part(), ())));
+//!         p::cache_look(&__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, false)
+//!     };
+//!     let __res_turn = match __res_seek {
+//!         p::Seek::Now(__res_turn) => __res_turn,
+//!         p::Seek::Later(__res_later) => __res_later.await,
+//!     };
+//!     match __res_turn {
+//!         p::Turn::Answered(__res_answer) => p::cache_answer(&mut __res_call, &__res_shape, __res_answer),
+//!         p::Turn::Runs(__res_run) => {
+//!             p::cache_begin(&mut __res_call);
+//!             let __res_inner = INNER;
+//!             p::cache_finish(&mut __res_call, &__res_shape, __res_run, __res_inner)
+//!         }
+//!     }
+//! }
+//! ```
+//!
+//! In a sync function the last argument of `cache_look` is `true`, and `__res_later.await` is `__res_later.wait()`.
+//!
+//! `key = EXPR` and `key(A, B)` give the block its parts from `match (&A, &B) { (__res_1, __res_2) => { let __res_key =
+//! p::Parts(((&&&p::KeyOf(__res_1)).__part(), ((&&&p::KeyOf(__res_2)).__part(), ()))); p::cache_look(..) } }`, so that
+//! temporaries in an expression live as long as the look. Put each part's tokens at the argument, and those of `p::shape` at
+//! the return type: the messages of `RefKey`, `OwnKey` and `CacheValue` then stand there.
+
+pub(super) mod form;
+pub(super) mod key;
+
+use std::any::TypeId;
+
+use self::form::{CacheValue, Form, Shape, Share};
+use self::key::{KeyPart, Parts};
+use crate::registry::{Call, Registry};
+use crate::rooms::cache::{Answer, CacheHandle, CachePolicy, Ended, Finished, Run, Seek};
+use crate::words::id::Kind;
+use crate::words::outcome::Look;
+
+/// A rejection type that waiters can be given: [`Rejection`](crate::words::rejection::Rejection), or
+/// [`Never`](crate::words::outcome::Never).
+pub trait Told: Clone + Send + Sync + 'static {}
+
+impl<J: Clone + Send + Sync + 'static> Told for J {}
+
+type RunOf<'s, P, F, S, J> =
+    Run<'s, P, <F as Form>::Value, <S as Share<<F as Form>::Error>>::Payload, J>;
+
+/// The first look. `blocks` where the caller is a sync function.
+#[inline]
+pub fn cache_look<'s, P, F, S, J>(
+    policy: &'s CachePolicy,
+    instantiation: TypeId,
+    key: &Parts<P>,
+    _: &Shape<F, S>,
+    blocks: bool,
+) -> Seek<'s, P::Own, F::Value, S::Payload, J>
+where
+    P: KeyPart,
+    F: Form<Value: CacheValue>,
+    S: Share<F::Error>,
+    J: Told,
+{
+    policy
+        .store::<P::Own, F::Value, S::Payload, J>(instantiation)
+        .look(key, blocks)
+}
+
+/// What a call gets that does not run the body.
+///
+/// # Errors
+/// The rejection of the run that it joined.
+#[inline]
+pub fn cache_answer<F, S, J>(
+    call: &mut Call,
+    _: &Shape<F, S>,
+    answer: Answer<F::Value, S::Payload, J>,
+) -> Result<F::Out, J>
+where
+    F: Form,
+    S: Share<F::Error>,
+{
+    match answer {
+        Answer::Value {
+            value,
+            look,
+            degraded,
+        } => {
+            call.look = Some(look);
+            call.degraded = degraded;
+            Ok(F::join(value))
+        }
+        Answer::Failed(payload) => {
+            call.look = Some(Look::Coalesced);
+            Ok(F::fail(S::take(payload)))
+        }
+        Answer::Rejected(rejection) => {
+            call.look = Some(Look::Coalesced);
+            Err(rejection)
+        }
+    }
+}
+
+/// The body is about to run: whether its value is degraded is for the layers below to say.
+#[inline]
+pub fn cache_begin(call: &mut Call) {
+    call.look = Some(Look::Miss);
+    call.degraded = false;
+}
+
+/// The body has run.
+///
+/// # Errors
+/// The rejection of a layer below, unless an expired value stands in for it.
+pub fn cache_finish<K, F, S, J>(
+    call: &mut Call,
+    _: &Shape<F, S>,
+    run: RunOf<'_, K, F, S, J>,
+    inner: Result<F::Out, J>,
+) -> Result<F::Out, J>
+where
+    K: std::hash::Hash + Eq + Send + Sync + 'static,
+    F: Form<Value: CacheValue>,
+    S: Share<F::Error>,
+    J: Told,
+{
+    let ended = match &inner {
+        Ok(out) => F::ended(out),
+        Err(rejection) => Ended::Rejected(rejection),
+    };
+    match run.finish(&ended, call.degraded, S::give) {
+        Finished::Own => inner,
+        Finished::Stale(value) => {
+            call.look = Some(Look::Stale);
+            call.degraded = true;
+            Ok(F::join(value))
+        }
+    }
+}
+
+impl Registry {
+    /// The cache of this name: an attribute declares it, called or not, or code added it.
+    ///
+    /// ```
+    /// # use resilience_runtime::registry::Registry;
+    /// assert!(Registry::new().cache("nobody declares this").is_none());
+    /// ```
+    pub fn cache(&self, name: &str) -> Option<CacheHandle> {
+        CacheHandle::of(self.find(Kind::CACHE, name)?)
+    }
+
+    /// All caches, ordered by name. See [`CachePolicy`] for an example of what each gives.
+    pub fn caches(&self) -> Vec<CacheHandle> {
+        self.all(Kind::CACHE)
+            .into_iter()
+            .filter_map(CacheHandle::of)
+            .collect()
+    }
+}

@@ -1,0 +1,210 @@
+//! Key parts: how each argument of a cached function becomes part of its key, borrowed until it misses.
+//!
+//! `(&&&KeyOf(&argument)).__part()` picks by autoref, the first that fits: `&T` by reference, `Option<&T>` by reference,
+//! anything else by value. What is picked by shape is checked by a bound on the method, so that the error names the
+//! argument's type.
+
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
+
+use crate::rooms::cache::{Equivalent, LookupKey};
+
+/// An argument, or the value of a key expression.
+pub struct KeyOf<'k, A: ?Sized>(pub &'k A);
+
+/// What is behind a reference, as part of a key: owned only on a miss.
+#[diagnostic::on_unimplemented(
+    message = "the argument type `&{Self}` cannot be part of a cache key",
+    label = "`&{Self}` cannot tell one call from another, or cannot be kept",
+    note = "leave it out with `skip(..)`, or give the key yourself: `key = ..` or `key(a, b)`",
+    note = "what it points to must be `Hash + Eq + ToOwned`, and its owned form `Hash + Eq + Send + Sync + 'static`"
+)]
+pub trait RefKey: Hash + Eq + ToOwned<Owned: Hash + Eq + Send + Sync + 'static> {}
+
+#[diagnostic::do_not_recommend]
+impl<T> RefKey for T where T: Hash + Eq + ToOwned<Owned: Hash + Eq + Send + Sync + 'static> + ?Sized {}
+
+/// A value as part of a key: cloned only on a miss.
+#[diagnostic::on_unimplemented(
+    message = "the argument type `{Self}` cannot be part of a cache key",
+    label = "`{Self}` cannot tell one call from another, or cannot be kept",
+    note = "leave it out with `skip(..)`, or give the key yourself: `key = ..` or `key(a, b)`",
+    note = "it must be `Clone + Hash + Eq + Send + Sync + 'static`"
+)]
+pub trait OwnKey: Clone + Hash + Eq + Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<A: Clone + Hash + Eq + Send + Sync + 'static> OwnKey for A {}
+
+/// First: `&T`.
+pub trait KeyByRef<'a, T: ?Sized> {
+    /// The part.
+    fn __part(&self) -> ByRef<'a, T>
+    where
+        T: RefKey;
+}
+
+impl<'a, T: ?Sized> KeyByRef<'a, T> for &&KeyOf<'_, &'a T> {
+    #[inline]
+    fn __part(&self) -> ByRef<'a, T>
+    where
+        T: RefKey,
+    {
+        ByRef(self.0)
+    }
+}
+
+/// Second: `Option<&T>`.
+pub trait KeyByOptRef<'a, T: ?Sized> {
+    /// The part.
+    fn __part(&self) -> ByOptRef<'a, T>
+    where
+        T: RefKey;
+}
+
+impl<'a, T: ?Sized> KeyByOptRef<'a, T> for &KeyOf<'_, Option<&'a T>> {
+    #[inline]
+    fn __part(&self) -> ByOptRef<'a, T>
+    where
+        T: RefKey,
+    {
+        ByOptRef(*self.0)
+    }
+}
+
+/// Last: anything else.
+pub trait KeyByVal<'k, A> {
+    /// The part.
+    fn __part(&self) -> ByVal<'k, A>
+    where
+        A: OwnKey;
+}
+
+impl<'k, A> KeyByVal<'k, A> for KeyOf<'k, A> {
+    #[inline]
+    fn __part(&self) -> ByVal<'k, A>
+    where
+        A: OwnKey,
+    {
+        ByVal(self.0)
+    }
+}
+
+/// One part of a key, or the chain of all of them: `(first, (second, ()))`.
+///
+/// A part hashes as its owned form does.
+pub trait KeyPart {
+    /// The owned form.
+    type Own: Hash + Eq + Send + Sync + 'static;
+    /// Feeds the hasher.
+    fn feed<H: Hasher>(&self, state: &mut H);
+    /// Whether the owned form is the same.
+    fn same(&self, own: &Self::Own) -> bool;
+    /// The owned form.
+    fn own(&self) -> Self::Own;
+}
+
+/// What a reference points to.
+pub struct ByRef<'a, T: ?Sized>(&'a T);
+
+impl<T: RefKey + ?Sized> KeyPart for ByRef<'_, T> {
+    type Own = T::Owned;
+    #[inline]
+    fn feed<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+    #[inline]
+    fn same(&self, own: &T::Owned) -> bool {
+        self.0 == Borrow::<T>::borrow(own)
+    }
+    fn own(&self) -> T::Owned {
+        self.0.to_owned()
+    }
+}
+
+/// What a reference points to, if there is one.
+pub struct ByOptRef<'a, T: ?Sized>(Option<&'a T>);
+
+impl<T: RefKey + ?Sized> KeyPart for ByOptRef<'_, T> {
+    type Own = Option<T::Owned>;
+    #[inline]
+    fn feed<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+    #[inline]
+    fn same(&self, own: &Option<T::Owned>) -> bool {
+        self.0 == own.as_ref().map(Borrow::<T>::borrow)
+    }
+    fn own(&self) -> Option<T::Owned> {
+        self.0.map(ToOwned::to_owned)
+    }
+}
+
+/// A value, by reference to where it stands.
+pub struct ByVal<'k, A>(&'k A);
+
+impl<A: OwnKey> KeyPart for ByVal<'_, A> {
+    type Own = A;
+    #[inline]
+    fn feed<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+    #[inline]
+    fn same(&self, own: &A) -> bool {
+        self.0 == own
+    }
+    fn own(&self) -> A {
+        self.0.clone()
+    }
+}
+
+impl KeyPart for () {
+    type Own = ();
+    #[inline]
+    fn feed<H: Hasher>(&self, _: &mut H) {}
+    #[inline]
+    fn same(&self, (): &()) -> bool {
+        true
+    }
+    fn own(&self) {}
+}
+
+impl<A: KeyPart, B: KeyPart> KeyPart for (A, B) {
+    type Own = (A::Own, B::Own);
+    #[inline]
+    fn feed<H: Hasher>(&self, state: &mut H) {
+        self.0.feed(state);
+        self.1.feed(state);
+    }
+    #[inline]
+    fn same(&self, own: &Self::Own) -> bool {
+        self.0.same(&own.0) && self.1.same(&own.1)
+    }
+    fn own(&self) -> Self::Own {
+        (self.0.own(), self.1.own())
+    }
+}
+
+/// A whole key, as the store looks it up.
+pub struct Parts<P>(pub P);
+
+impl<P: KeyPart> Hash for Parts<P> {
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.feed(state);
+    }
+}
+
+// std hashes a pair as its first and then its second, as `feed` does; a behaviour test holds on to it
+impl<P: KeyPart> Equivalent<P::Own> for Parts<P> {
+    #[inline]
+    fn equivalent(&self, key: &P::Own) -> bool {
+        self.0.same(key)
+    }
+}
+
+impl<P: KeyPart> LookupKey<P::Own> for Parts<P> {
+    fn to_key(&self) -> P::Own {
+        self.0.own()
+    }
+}

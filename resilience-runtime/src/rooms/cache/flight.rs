@@ -1,0 +1,195 @@
+//! The decisions of a flight, and nothing else: who leads, who waits, who takes over. No lock, no clock, no waking; what
+//! must be woken is given back.
+//!
+//! A flight is one run of the body for one key. It is *led* by the caller that runs the body, *vacant* while its leader is
+//! gone and no waiter has taken over yet, *landed* once there is an answer for everyone, and *over* when there will be none
+//! and everyone looks again from the start.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::task::Waker;
+use std::thread::ThreadId;
+
+/// How a caller stands to a flight: the thread it is on, and whether it blocks that thread while it waits or leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Caller {
+    pub(super) thread: ThreadId,
+    pub(super) blocks: bool,
+}
+
+impl Caller {
+    pub(super) fn here(blocks: bool) -> Self {
+        Self {
+            thread: std::thread::current().id(),
+            blocks,
+        }
+    }
+
+    /// Whether waiting for that leader could never end, or could stop the thread that the leader needs.
+    ///
+    /// A leader that blocks this very thread is further up its stack: a recursive call. A thread must not park for a
+    /// leader that is a task either: the task may need this thread's runtime to go on.
+    fn cannot_wait_for(self, leader: Self) -> bool {
+        if leader.blocks {
+            leader.thread == self.thread
+        } else {
+            self.blocks
+        }
+    }
+}
+
+pub(super) enum Phase<A> {
+    Led(Caller),
+    Vacant,
+    Landed(Arc<A>),
+    Over,
+}
+
+struct Waiting {
+    caller: Caller,
+    waker: Option<Waker>,
+}
+
+pub(super) struct Flight<A> {
+    phase: Phase<A>,
+    next: u64,
+    waiting: BTreeMap<u64, Waiting>,
+}
+
+/// What entering a flight that is there comes to.
+pub(super) enum Joined {
+    /// The caller leads now; these must look again.
+    Leads(Vec<Waker>),
+    /// The caller waits with this ticket.
+    Waits(u64),
+    /// The caller cannot wait here, and runs the body on its own.
+    Alone,
+}
+
+/// What comes of one who goes without an answer.
+pub(super) enum Handover {
+    /// Nobody waits: the flight is over.
+    Over,
+    /// The flight stays, and this one is woken.
+    To(Option<Waker>),
+}
+
+/// What a waiter finds.
+pub(super) enum Found<A> {
+    Leads(Vec<Waker>),
+    Answer(Arc<A>),
+    Alone,
+    Again,
+    NotYet,
+}
+
+impl<A> Flight<A> {
+    pub(super) fn led_by(caller: Caller) -> Self {
+        Self {
+            phase: Phase::Led(caller),
+            next: 0,
+            waiting: BTreeMap::new(),
+        }
+    }
+
+    /// A newcomer. It takes a vacant flight over, so that a woken waiter which is never polled cannot stop everyone.
+    pub(super) fn enter(&mut self, caller: Caller) -> Joined {
+        match self.phase {
+            Phase::Vacant => Joined::Leads(self.claim(caller)),
+            Phase::Led(leader) if caller.cannot_wait_for(leader) => Joined::Alone,
+            _ => {
+                let ticket = self.next;
+                self.next += 1;
+                self.waiting.insert(
+                    ticket,
+                    Waiting {
+                        caller,
+                        waker: None,
+                    },
+                );
+                Joined::Waits(ticket)
+            }
+        }
+    }
+
+    /// A newcomer that only wants to lead: the wakers of those that must look again where it does.
+    pub(super) fn claim_if_vacant(&mut self, caller: Caller) -> Option<Vec<Waker>> {
+        matches!(self.phase, Phase::Vacant).then(|| self.claim(caller))
+    }
+
+    /// A waiter looks. `waker` is kept where it has to go on waiting, and the one kept before is given back.
+    pub(super) fn look(
+        &mut self,
+        ticket: u64,
+        caller: Caller,
+        waker: Waker,
+    ) -> (Found<A>, Option<Waker>) {
+        let found = match &self.phase {
+            Phase::Vacant => {
+                self.waiting.remove(&ticket);
+                Found::Leads(self.claim(caller))
+            }
+            Phase::Landed(answer) => Found::Answer(Arc::clone(answer)),
+            Phase::Over => Found::Again,
+            Phase::Led(leader) if caller.cannot_wait_for(*leader) => Found::Alone,
+            Phase::Led(_) => {
+                let before = self
+                    .waiting
+                    .get_mut(&ticket)
+                    .and_then(|waiting| waiting.waker.replace(waker));
+                return (Found::NotYet, before);
+            }
+        };
+        self.waiting.remove(&ticket);
+        (found, Some(waker))
+    }
+
+    /// The leader goes without an answer. The waiter that has waited longest is to take over.
+    pub(super) fn vacate(&mut self) -> Handover {
+        if self.waiting.is_empty() {
+            self.phase = Phase::Over;
+            return Handover::Over;
+        }
+        self.phase = Phase::Vacant;
+        Handover::To(self.front())
+    }
+
+    /// A waiter goes. The same as [`Flight::vacate`] where the flight is vacant; else there is nothing to do.
+    pub(super) fn leave(&mut self, ticket: u64) -> Handover {
+        self.waiting.remove(&ticket);
+        match self.phase {
+            Phase::Vacant => self.vacate(),
+            _ => Handover::To(None),
+        }
+    }
+
+    pub(super) fn has_waiters(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// There is an answer, or (`None`) there will be none: everyone is woken.
+    pub(super) fn land(&mut self, answer: Option<Arc<A>>) -> Vec<Waker> {
+        self.phase = answer.map_or(Phase::Over, Phase::Landed);
+        self.waiting
+            .values_mut()
+            .filter_map(|waiting| waiting.waker.take())
+            .collect()
+    }
+
+    fn claim(&mut self, caller: Caller) -> Vec<Waker> {
+        self.phase = Phase::Led(caller);
+        self.waiting
+            .values_mut()
+            .filter(|waiting| waiting.caller.cannot_wait_for(caller))
+            .filter_map(|waiting| waiting.waker.take())
+            .collect()
+    }
+
+    /// The waker of the one that has waited longest. Where it has none it is awake already, and will look by itself.
+    fn front(&mut self) -> Option<Waker> {
+        self.waiting
+            .values_mut()
+            .next()
+            .and_then(|waiting| waiting.waker.take())
+    }
+}

@@ -1,0 +1,148 @@
+//! What a cache counts, and what it shows of itself.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde::{Deserialize, Serialize};
+
+use crate::words::outcome::Look;
+
+/// Plain counts: each is exact, and none orders anything else, so all are relaxed.
+#[derive(Default)]
+pub(super) struct Counts {
+    pub(super) hits: AtomicU64,
+    pub(super) misses: AtomicU64,
+    pub(super) stale: AtomicU64,
+    pub(super) coalesced: AtomicU64,
+    pub(super) evicted: AtomicU64,
+    pub(super) expired: AtomicU64,
+    pub(super) invalidated: AtomicU64,
+}
+
+impl Counts {
+    pub(super) fn look(&self, look: Look) {
+        let count = match look {
+            Look::Hit => &self.hits,
+            Look::Stale => &self.stale,
+            Look::Coalesced => &self.coalesced,
+            Look::Miss => &self.misses,
+        };
+        count.fetch_add(1, Ordering::Relaxed);
+    }
+
+    pub(super) fn reset(&self) {
+        let Self {
+            hits,
+            misses,
+            stale,
+            coalesced,
+            evicted,
+            expired,
+            invalidated,
+        } = self;
+        for count in [
+            hits,
+            misses,
+            stale,
+            coalesced,
+            evicted,
+            expired,
+            invalidated,
+        ] {
+            count.store(0, Ordering::Relaxed);
+        }
+    }
+}
+
+/// A cache at one moment. Counts are since the start or the last reset.
+///
+/// ```
+/// use resilience_runtime::rooms::cache::TtlCache;
+/// let cache: TtlCache<String, u32> = TtlCache::builder("prices").max_size(2).build()?;
+/// cache.set("a".to_owned(), 1);
+/// cache.get("a");
+/// cache.get("b");
+/// let seen = cache.snapshot();
+/// assert_eq!((seen.size, seen.max_size, seen.hits, seen.misses), (1, 2, 1, 1));
+/// assert_eq!((seen.utilisation, seen.hit_rate), (0.5, 0.5));
+/// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct CacheSnapshot {
+    /// Entries held. An expired one counts until it is asked for, overwritten or evicted.
+    pub size: u64,
+    /// The most entries there can be, in each instantiation of a generic function.
+    pub max_size: u64,
+    /// How many instantiations of a generic function have a cache; 1 elsewhere, 0 before the first call.
+    pub instantiations: u64,
+    /// `size` over all the places there are, from 0 to 1.
+    pub utilisation: f64,
+    /// Looks that found a fresh entry.
+    pub hits: u64,
+    /// Looks that ran the body.
+    pub misses: u64,
+    /// Looks that were answered with an expired entry.
+    pub stale: u64,
+    /// Looks that were answered by a run that another caller had begun.
+    pub coalesced: u64,
+    /// `hits` over all four, from 0 to 1; 0 before the first look.
+    pub hit_rate: f64,
+    /// Entries that went because there was no more room.
+    pub evicted: u64,
+    /// Entries that were found expired.
+    pub expired: u64,
+    /// Entries that `invalidate` or `clear` took out.
+    pub invalidated: u64,
+    /// Keys whose value is being computed, for more callers than one perhaps.
+    pub in_flight: u64,
+}
+
+impl CacheSnapshot {
+    pub(super) fn of(
+        counts: &Counts,
+        size: u64,
+        max_size: u64,
+        instantiations: u64,
+        in_flight: u64,
+    ) -> Self {
+        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        let [hits, misses, stale, coalesced] = [
+            &counts.hits,
+            &counts.misses,
+            &counts.stale,
+            &counts.coalesced,
+        ]
+        .map(read);
+        let all = hits
+            .saturating_add(misses)
+            .saturating_add(stale)
+            .saturating_add(coalesced);
+        Self {
+            size,
+            max_size,
+            instantiations,
+            utilisation: ratio(size, max_size.saturating_mul(instantiations)),
+            hits,
+            misses,
+            stale,
+            coalesced,
+            hit_rate: ratio(hits, all),
+            evicted: read(&counts.evicted),
+            expired: read(&counts.expired),
+            invalidated: read(&counts.invalidated),
+            in_flight,
+        }
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a ratio for people; 53 bits are enough"
+)]
+fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
+}
