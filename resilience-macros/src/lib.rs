@@ -11,6 +11,7 @@ mod order;
 mod parse;
 mod stack;
 
+mod cached;
 mod circuit_breaker;
 mod profile;
 mod retry_with_backoff;
@@ -28,6 +29,7 @@ macro_rules! attributes {
 }
 
 attributes! {
+    cached "../docs/cached.md",
     circuit_breaker "../docs/circuit_breaker.md",
     profile "../docs/profile.md",
     retry_with_backoff "../docs/retry_with_backoff.md",

@@ -27,6 +27,9 @@ pub use resilience_runtime::__private::DeadLetters;
 pub use resilience_runtime::rooms::batch::{
     Batch, BatchSnapshot, Batcher, BatcherBuilder, ShareError,
 };
+pub use resilience_runtime::rooms::cache::{
+    CacheHandle, CacheNone, CachePolicy, CacheSnapshot, TtlCache, TtlCacheBuilder,
+};
 pub use resilience_runtime::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitBreakerConfig, CircuitBreakerSnapshot,
     CircuitPermit, CircuitState, CircuitWindow, Counted, OnAbandon,
@@ -43,7 +46,4 @@ pub use resilience_runtime::rooms::retry::{
 
 // the attributes
 #[cfg(feature = "macros")]
-pub use resilience_macros::{Classify, circuit_breaker, profile, retry_with_backoff};
-pub use resilience_runtime::rooms::cache::{
-    CacheHandle, CacheNone, CachePolicy, CacheSnapshot, TtlCache, TtlCacheBuilder,
-};
+pub use resilience_macros::{Classify, cached, circuit_breaker, profile, retry_with_backoff};

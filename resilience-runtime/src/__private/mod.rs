@@ -5,12 +5,11 @@
 mod argument;
 mod batch;
 mod body;
+mod cache;
 mod circuit_breaker;
 mod dead_letter;
 mod derived;
 mod judge;
-mod mono;
-mod cache;
 mod outcome;
 mod probe;
 mod profile;
@@ -27,19 +26,15 @@ pub use argument::{
 };
 pub use batch::{RejectBatch, Within, batch_call, batch_edge};
 pub use body::{NotAFuture, WrittenAsAFuture, once};
-pub use circuit_breaker::{judged, settle_permit, settle_rejected};
-pub use dead_letter::{DeadLetters, LastWords, dead_letter};
-pub use derived::{Rejections, RetryAfterField, retry_after};
-pub use judge::{cross, quietly, recorded_if, text_of, value_is_failure, with_severity};
-pub use mono::mono_id;
-pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
-pub use crate::tools::mono::mono_id;
 pub use cache::form::{
     FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
 };
 pub use cache::key::{KeyByOptRef, KeyByRef, KeyByVal, KeyOf, Parts};
 pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
-
+pub use circuit_breaker::{judged, settle_permit, settle_rejected};
+pub use dead_letter::{DeadLetters, LastWords, dead_letter};
+pub use derived::{Rejections, RetryAfterField, retry_after};
+pub use judge::{cross, quietly, recorded_if, text_of, value_is_failure, with_severity};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 pub use profile::ending;
@@ -47,6 +42,7 @@ pub use retry::Retrying;
 
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
 pub use crate::rooms::batch::{Batch, BatchOptions, BatchResult, ShareError};
+pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
 pub use crate::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon,
 };
@@ -57,6 +53,7 @@ pub use crate::rooms::retry::{
     attempted_sync, nap as sleep,
 };
 pub use crate::tools::letters::{Replay, ReplayRun};
+pub use crate::tools::mono::mono_id;
 pub use crate::words::id::Place;
 pub use crate::words::outcome::{Ending, Failure, Look, Never, Outcome, Refusal, Reject};
 pub use crate::words::rejection::{FromRejection, Rejection};

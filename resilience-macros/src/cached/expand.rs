@@ -1,0 +1,75 @@
+//! `#[cached]` as tokens.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::plan::Plan;
+use crate::emit::{At, Layer, Mode, Site, ours};
+
+impl Layer for Plan {
+    fn attribute(&self) -> &'static str {
+        "cached"
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn written(&self) -> &[(String, String)] {
+        &self.written
+    }
+
+    fn site(&self) -> Site {
+        let span = ours(self.span);
+        let options = self
+            .options
+            .iter()
+            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
+        Site {
+            policy: Ident::new("CachePolicy", span),
+            name: self.name.clone(),
+            options: quote_spanned!(span=> {
+                let mut __res_o = __res::CacheOptions::default();
+                #(#options)*
+                __res_o
+            }),
+        }
+    }
+
+    // Input:  #[cached(ttl = "5m")] over INNER: Result<R, J>
+    // Output: { let seek = LOOK; match seek's turn { Answered(a) => cache_answer(a), Runs(run) => { let v = INNER;
+    //         cache_finish(run, v) } } }
+    fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
+        let span = ours(self.span);
+        let at_ret = ours(at.ret_span);
+        let (site, ret, below) = (at.site(), at.ret, at.below());
+        let look = self.parts.look(&site, at.mode == Mode::Sync, self.span);
+        let later = match at.mode {
+            Mode::Async => quote_spanned!(span=> __res_later.await),
+            Mode::Sync => quote_spanned!(span=> __res_later.wait()),
+        };
+        let shape = quote_spanned! {at_ret=>
+            __res::shape(&__res_form, (&&__res::sharing(&__res_form)).__share())
+        };
+        quote_spanned!(span=> {
+            use __res::{FormOption as _, FormOptional as _, FormPlain as _, FormResult as _};
+            use __res::{KeyByOptRef as _, KeyByRef as _, KeyByVal as _, ShareByClone as _, ShareNot as _};
+            let __res_form = (&&&&__res::Out::<#ret>::new()).__form();
+            let __res_shape = #shape;
+            let __res_h = #site.get(&__res_call);
+            let __res_seek = #look;
+            let __res_turn = match __res_seek {
+                __res::Seek::Now(__res_turn) => __res_turn,
+                __res::Seek::Later(__res_later) => #later,
+            };
+            match __res_turn {
+                __res::Turn::Answered(__res_a) => __res::cache_answer(&mut __res_call, &__res_shape, __res_a),
+                __res::Turn::Runs(__res_run) => {
+                    __res::cache_begin(&mut __res_call);
+                    let __res_v: __res::Result<#ret, #below> = #inner;
+                    __res::cache_finish(&mut __res_call, &__res_shape, __res_run, __res_v)
+                }
+            }
+        })
+    }
+}

@@ -1,0 +1,16 @@
+//! `#[cached]`: keeps answers for a while, and lets concurrent callers share one run.
+
+mod args;
+mod expand;
+mod key;
+mod plan;
+
+use crate::emit::{Layer, On};
+use crate::parse::{Errors, Written};
+
+pub(crate) fn parse(written: Written, on: &On<'_>, errors: &Errors) -> Option<Box<dyn Layer>> {
+    let span = written.span();
+    let args = args::Args::read(written, errors);
+    let plan = plan::Plan::check(args, span, on, errors)?;
+    Some(Box::new(plan))
+}
