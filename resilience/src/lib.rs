@@ -37,6 +37,7 @@ pub use resilience_runtime::rooms::circuit_breaker::{
 pub use resilience_runtime::rooms::dead_letter::{
     DeadLetter, DeadLetterQueue, DeadLetterStats, ReplayError, ReplayReport,
 };
+pub use resilience_runtime::rooms::fallback::{Answering, Fallback, FallbackSnapshot};
 pub use resilience_runtime::rooms::profile::{
     Measured, Profile, ProfileBuilder, ProfileSnapshot, Running,
 };

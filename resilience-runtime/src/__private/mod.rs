@@ -10,6 +10,9 @@ mod circuit_breaker;
 mod dead_letter;
 mod derived;
 mod judge;
+mod mono;
+mod cache;
+mod fallback;
 mod outcome;
 mod probe;
 mod profile;
@@ -35,6 +38,12 @@ pub use circuit_breaker::{judged, settle_permit, settle_rejected};
 pub use dead_letter::{DeadLetters, LastWords, dead_letter};
 pub use derived::{Rejections, RetryAfterField, retry_after};
 pub use judge::{cross, quietly, recorded_if, text_of, value_is_failure, with_severity};
+
+pub use fallback::{
+    Args, ArgsFailure, ArgsPlain, ArgsSure, AsOk, ByOutcome, ByRejection, CanRefuse, Errs, Failing,
+    Handler, Later, LaterOk, Now, NowOk, Parted, Parts, PlainErr, Rejoin, Settle, SettleNow,
+    SureErr, WholeErr, call_handler, produce,
+};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 pub use profile::ending;
@@ -46,6 +55,8 @@ pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
 pub use crate::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon,
 };
+pub use crate::rooms::fallback::Fallback;
+pub use crate::rooms::profile::{Profile, ProfileOptions};
 pub use crate::rooms::dead_letter::DeadLetterMode;
 pub use crate::rooms::profile::{Profile, ProfileOptions};
 pub use crate::rooms::retry::{

@@ -48,20 +48,12 @@ fn below(way: Way, call: &mut p::Call) -> Result<Result<u32, String>, Rejection>
     }
 }
 
-async fn call(way: Way) -> Result<u32, String> {
-    static SITE: p::Site<p::Profile> = p::Site::new(&PLACE, Some("calls"), || p::ProfileOptions {
-        slow: Some(Duration::from_millis(500)),
-    });
-    let mut __res_call = p::Call::begin();
-    p::edge({
-        let __res_h = SITE.get(&__res_call);
+/// The expansion, as in the head of the private module.
+macro_rules! layer {
+    ($call:ident, $site:ident, $inner:expr) => {{
+        let __res_h = $site.get(&$call);
         let __res_g = __res_h.enter();
-        let __res_v = {
-            if matches!(way, Way::Hangs) {
-                pending::<()>().await;
-            }
-            below(way, &mut __res_call)
-        };
+        let __res_v = $inner;
         let __res_e = match &__res_v {
             Ok(__res_r) => {
                 use p::IsError as _;
@@ -69,29 +61,29 @@ async fn call(way: Way) -> Result<u32, String> {
             }
             Err(_) => false,
         };
-        __res_g.finish(p::ending(&__res_v, __res_e, &__res_call), __res_call.look);
+        __res_g.finish(p::ending(&__res_v, __res_e, &$call), $call.look);
         __res_v
-    })
+    }};
+}
+
+async fn call(way: Way) -> Result<u32, String> {
+    static SITE: p::Site<p::Profile> = p::Site::new(&PLACE, Some("calls"), || p::ProfileOptions {
+        slow: Some(Duration::from_millis(500)),
+    });
+    let mut __res_call = p::Call::begin();
+    p::edge(layer!(__res_call, SITE, {
+        if matches!(way, Way::Hangs) {
+            pending::<()>().await;
+        }
+        below(way, &mut __res_call)
+    }))
 }
 
 fn plain() -> u32 {
     static SITE: p::Site<p::Profile> =
         p::Site::new(&PLACE, Some("plain"), p::ProfileOptions::default);
     let __res_call = p::Call::begin();
-    p::plain_edge({
-        let __res_h = SITE.get(&__res_call);
-        let __res_g = __res_h.enter();
-        let __res_v = Ok::<u32, p::Never>(7);
-        let __res_e = match &__res_v {
-            Ok(__res_r) => {
-                use p::IsError as _;
-                (&&p::Probe(__res_r)).__is_error()
-            }
-            Err(_) => false,
-        };
-        __res_g.finish(p::ending(&__res_v, __res_e, &__res_call), __res_call.look);
-        __res_v
-    })
+    p::plain_edge(layer!(__res_call, SITE, Ok::<u32, p::Never>(7)))
 }
 
 fn one(run: impl FnOnce()) -> [u64; 6] {

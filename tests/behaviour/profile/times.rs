@@ -61,7 +61,7 @@ async fn q4_time_is_wall_time_waiting_included() {
             Some(())
         })
         .await;
-    assert_eq!(profile.snapshot().total_ms, 1000.0);
+    assert_eq!(profile.snapshot().max_ms, Some(1000.0));
 }
 
 #[tokio::test(start_paused = true)]

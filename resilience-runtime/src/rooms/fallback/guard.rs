@@ -1,0 +1,44 @@
+//! A handler that runs: a guard, so that every way to end is counted.
+
+use super::counts::Handled;
+use super::driver::Fallback;
+
+/// A handler that runs: from [`Fallback::answering`] until [`finish`](Answering::finish). Dropped without it, the call was
+/// abandoned, or the handler panicked.
+#[must_use = "a handler that is dropped at once counts as abandoned"]
+pub struct Answering<'a> {
+    fallback: &'a Fallback,
+    // a call made while the thread unwinds already, from some `Drop`, has not panicked itself
+    unwinding: bool,
+}
+
+impl<'a> Answering<'a> {
+    pub(super) fn begin(fallback: &'a Fallback, rejected: bool) -> Self {
+        fallback.counts().begin(rejected);
+        Self {
+            fallback,
+            unwinding: std::thread::panicking(),
+        }
+    }
+
+    /// The handler gave an answer, or (`false`) failed itself.
+    pub fn finish(self, answered: bool) {
+        self.fallback.counts().end(if answered {
+            Handled::Answered
+        } else {
+            Handled::Failed
+        });
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Answering<'_> {
+    fn drop(&mut self) {
+        let panicked = std::thread::panicking() && !self.unwinding;
+        self.fallback.counts().end(if panicked {
+            Handled::Panicked
+        } else {
+            Handled::Abandoned
+        });
+    }
+}
