@@ -62,6 +62,7 @@ impl Service {
 
     // the function's own error type is a `Failure`: taken as `E`
     async fn spare(&self, _key: &str, _err: Failure<String>) -> Result<u32, Failure<String>> {
+        tokio::task::yield_now().await;
         Ok(self.spare)
     }
 
@@ -130,6 +131,7 @@ async fn twelve(n: u8) -> Result<u32, String> {
     #[expect(
         clippy::too_many_arguments,
         clippy::many_single_char_names,
+        clippy::needless_pass_by_value,
         reason = "as many as a handler may have"
     )]
     fn sum(

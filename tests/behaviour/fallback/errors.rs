@@ -1,5 +1,11 @@
 //! Which form of the error a handler gets.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::redundant_closure,
+    reason = "handlers get the error by value, and closures are what is tested"
+)]
+
 use std::rc::Rc;
 
 use resilience::__private as p;

@@ -23,7 +23,7 @@ fn a_value_passes_and_a_failure_is_answered() {
         1
     );
     assert_eq!(block_on(fallback.answer_async(rejected(), async |_| 5)), 5);
-    let twice = fallback.try_answer(failed(), |f| Err::<u32, _>(f));
+    let twice = fallback.try_answer(failed(), Err::<u32, _>);
     assert_eq!(twice, failed());
 
     let shown = fallback.snapshot();

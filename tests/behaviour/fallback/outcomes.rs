@@ -45,8 +45,11 @@ async fn call(body: Way, handler: Way) -> (R, bool) {
     (result, __res_call.degraded)
 }
 
+/// As the caller sees it: ready with its result and whether that is degraded, pending, or a panic.
+type Seen = Result<Poll<(R, bool)>, ()>;
+
 /// How the caller saw it end, and what was counted; nothing where the fallback was never reached.
-fn ended(body: Way, handler: Way) -> (Result<Poll<(R, bool)>, ()>, Option<FallbackSnapshot>) {
+fn ended(body: Way, handler: Way) -> (Seen, Option<FallbackSnapshot>) {
     let own = Registry::new();
     let seen = registry::scope_sync(&own, || {
         let mut cx = Context::from_waker(Waker::noop());

@@ -19,8 +19,8 @@ fn a_result_of_an_opaque_type_is_taken_apart() {
     assert_eq!(block_on(opaque(0)).unwrap().next(), Some(7));
 }
 
-async fn lends<'a>(name: &'a str, spare: &'a String) -> Result<&'a str, &'a str> {
-    async fn second<'a>(_name: &str, spare: &'a String, _err: &'a str) -> &'a str {
+async fn lends<'a>(name: &'a str, spare: &'a str) -> Result<&'a str, &'a str> {
+    async fn second<'a>(_name: &str, spare: &'a str, _err: &'a str) -> &'a str {
         tokio::task::yield_now().await;
         spare
     }
@@ -32,15 +32,44 @@ async fn lends<'a>(name: &'a str, spare: &'a String) -> Result<&'a str, &'a str>
     ))
 }
 
-#[tokio::test]
-async fn borrows_are_given_back_and_the_future_can_be_spawned() {
-    let answered = tokio::spawn(async {
+#[test]
+fn borrows_are_given_back_and_the_future_is_send() {
+    fn is_send<T: Send>(future: T) -> T {
+        future
+    }
+    let answered = is_send(async {
         let spare = "spare".to_owned();
         let fine = lends("xa", &spare).await == Ok("a");
-        let answered = lends("a", &spare).await == Ok("spare");
-        fine && answered
+        fine && lends("a", &spare).await == Ok("spare")
     });
-    assert!(answered.await.unwrap());
+    assert!(block_on(answered));
+}
+
+type Large = Result<[u8; 1024], [u8; 1024]>;
+
+async fn body() -> Large {
+    tokio::task::yield_now().await;
+    Err([0; 1024])
+}
+
+async fn plain() -> Large {
+    body().await
+}
+
+async fn answered() -> Large {
+    let mut __res_call = p::Call::begin();
+    p::plain_edge(layer!(
+        __res_call,
+        body!(Large, { body().await }),
+        f => err!(f)
+    ))
+}
+
+#[test]
+fn no_result_lies_in_the_future() {
+    let (plain, answered) = (size_of_val(&plain()), size_of_val(&answered()));
+    assert!(answered <= plain + 200, "{answered} bytes, {plain} without");
+    assert_eq!(block_on(self::answered()), Ok([0; 1024]));
 }
 
 async fn generic<T: Clone + Send, const N: usize>(items: &[T; N]) -> Result<T, usize> {

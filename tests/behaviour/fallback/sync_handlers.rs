@@ -5,6 +5,10 @@ use resilience::__private as p;
 use super::{open, shown};
 
 fn ask(id: &str, refuse: bool) -> Result<String, String> {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a handler gets the error by value"
+    )]
     fn handler(id: &str, _refuse: bool, err: String) -> String {
         format!("{id}: {err}")
     }

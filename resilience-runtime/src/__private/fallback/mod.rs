@@ -76,7 +76,7 @@ use std::sync::Arc;
 pub use err::{Errs, PlainErr, SureErr, WholeErr};
 pub use handler::{Args, ArgsFailure, ArgsPlain, ArgsSure, Handler, call_handler};
 pub use parts::{ByOutcome, ByRejection, CanRefuse, Failing, Parted, Parts, Rejoin};
-pub use settle::{AsOk, Later, LaterOk, Now, NowOk, Settle, SettleNow};
+pub use settle::{AsOk, CannotWait, Later, LaterOk, Now, NowLater, NowOk, Settle, SettleNow};
 
 use crate::registry::Registry;
 use crate::rooms::fallback::{Fallback, FallbackSnapshot};

@@ -125,6 +125,7 @@ impl Rejoin for Never {
 )]
 pub trait CanRefuse<R>: Rejoin {}
 
+#[diagnostic::do_not_recommend]
 impl<R> CanRefuse<R> for Rejection {}
 
 impl<R: Outcome> Parted<R, ByOutcome> {

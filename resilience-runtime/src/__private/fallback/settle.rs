@@ -59,6 +59,19 @@ impl<R: Outcome<Ok = T>, T> SettleNow<R, NowOk> for T {
     }
 }
 
+/// A future, which a synchronous function cannot wait for.
+pub enum NowLater {}
+
+/// Never holds.
+pub trait CannotWait {}
+
+// never chosen: with one way left rustc would go on into it and say what is wrong inside, instead of our message
+impl<R, F: Future + CannotWait> SettleNow<R, NowLater> for F {
+    fn settle_now(self) -> R {
+        unreachable!("nothing is `CannotWait`")
+    }
+}
+
 impl<R> Settle<R, Now> for R {
     type Run = Pending<R>;
     #[inline]
