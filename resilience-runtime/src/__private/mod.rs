@@ -12,7 +12,7 @@ mod derived;
 mod judge;
 mod mono;
 mod cache;
-mod fallback;
+pub mod fallback;
 mod outcome;
 mod probe;
 mod profile;
@@ -39,11 +39,7 @@ pub use dead_letter::{DeadLetters, LastWords, dead_letter};
 pub use derived::{Rejections, RetryAfterField, retry_after};
 pub use judge::{cross, quietly, recorded_if, text_of, value_is_failure, with_severity};
 
-pub use fallback::{
-    Args, ArgsFailure, ArgsPlain, ArgsSure, AsOk, ByOutcome, ByRejection, CanRefuse, CannotWait,
-    Errs, Failing, Handler, Later, LaterOk, Now, NowLater, NowOk, Parted, Parts, PlainErr, Rejoin,
-    Settle, SettleNow, SureErr, WholeErr, call_handler, produce,
-};
+pub use fallback::{Errs, Parting, call_handler, produce};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 pub use profile::ending;

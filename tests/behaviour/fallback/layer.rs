@@ -46,7 +46,7 @@ macro_rules! layer {
             let ($p, $f) = {
                 let __res_v = $inner;
                 let __res_p = {
-                    use p::Parts as _;
+                    use p::Parting as _;
                     (&&p::Probe(&__res_v)).__parts()
                 };
                 let __res_f = match __res_p.split(__res_v) {

@@ -41,7 +41,7 @@ fn below(way: Way, call: &mut p::Call) -> Result<Result<u32, String>, Rejection>
             Ok(Ok(2))
         }
         Way::Crossed => {
-            call.crossed = Some(rejection(RejectionKind::CircuitOpen));
+            call.crossed = Some(Box::new(rejection(RejectionKind::CircuitOpen)));
             Ok(Err("refused".to_owned()))
         }
         Way::Panics => panic!("on purpose"),

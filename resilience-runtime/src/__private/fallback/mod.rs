@@ -6,7 +6,7 @@
 //!     static __RES_0: p::Site<p::Fallback> = p::Site::new(&PLACE, None, || ());
 //!     let (__res_p, __res_f) = {
 //!         let __res_v = INNER;
-//!         let __res_p = { use p::Parts as _; (&&p::Probe(&__res_v)).__parts() };
+//!         let __res_p = { use p::Parting as _; (&&p::Probe(&__res_v)).__parts() };
 //!         let __res_f = match __res_p.split(__res_v) {
 //!             Ok(__res_r) => break '__res_fallback Ok::<_, p::Never>(__res_r), // with `when`: Ok(__res_r)
 //!             Err(__res_f) => __res_f,
@@ -75,7 +75,7 @@ use std::sync::Arc;
 
 pub use err::{Errs, PlainErr, SureErr, WholeErr};
 pub use handler::{Args, ArgsFailure, ArgsPlain, ArgsSure, Handler, call_handler};
-pub use parts::{ByOutcome, ByRejection, CanRefuse, Failing, Parted, Parts, Rejoin};
+pub use parts::{ByOutcome, ByRejection, CanRefuse, Failing, Parted, Parting, Rejoin};
 pub use settle::{AsOk, CannotWait, Later, LaterOk, Now, NowLater, NowOk, Settle, SettleNow};
 
 use crate::registry::Registry;

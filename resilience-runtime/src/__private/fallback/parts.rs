@@ -77,14 +77,14 @@ pub enum ByOutcome {}
 pub enum ByRejection {}
 
 /// Which of the two is this return type? Asked as `(&&Probe(&value)).__parts()`.
-pub trait Parts {
+pub trait Parting {
     /// The answer.
     type Parted;
     /// The answer.
     fn __parts(&self) -> Self::Parted;
 }
 
-impl<R: Outcome, J> Parts for &Probe<'_, Result<R, J>> {
+impl<R: Outcome, J> Parting for &Probe<'_, Result<R, J>> {
     type Parted = Parted<R, ByOutcome>;
     #[inline]
     fn __parts(&self) -> Self::Parted {
@@ -92,7 +92,7 @@ impl<R: Outcome, J> Parts for &Probe<'_, Result<R, J>> {
     }
 }
 
-impl<R, J> Parts for Probe<'_, Result<R, J>> {
+impl<R, J> Parting for Probe<'_, Result<R, J>> {
     type Parted = Parted<R, ByRejection>;
     #[inline]
     fn __parts(&self) -> Self::Parted {
