@@ -5,7 +5,7 @@ use syn::Attribute;
 
 use crate::emit::{Layer, On};
 use crate::parse::{Errors, Root, Sibling, Written};
-use crate::{cached, circuit_breaker, profile, retry_with_backoff};
+use crate::{batch, cached, circuit_breaker, fallback, profile, retry_with_backoff};
 
 /// Every attribute that can stand in a stack.
 pub(crate) const ALL: &[&str] = &[
@@ -26,8 +26,10 @@ pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<B
     // read by `root`, over all attributes of the stack
     written.take("crate");
     match sibling.name {
+        "batch" => batch::parse(written, on, errors),
         "cached" => cached::parse(written, on, errors),
         "circuit_breaker" => circuit_breaker::parse(written, on, errors),
+        "fallback" => fallback::parse(written, on, errors),
         "profile" => profile::parse(written, on, errors),
         "retry_with_backoff" => retry_with_backoff::parse(written, on, errors),
         other => unreachable!("`{other}` is not in the list of attributes"),

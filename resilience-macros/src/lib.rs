@@ -11,8 +11,10 @@ mod order;
 mod parse;
 mod stack;
 
+mod batch;
 mod cached;
 mod circuit_breaker;
+mod fallback;
 mod profile;
 mod retry_with_backoff;
 
@@ -29,8 +31,10 @@ macro_rules! attributes {
 }
 
 attributes! {
+    batch "../docs/batch.md",
     cached "../docs/cached.md",
     circuit_breaker "../docs/circuit_breaker.md",
+    fallback "../docs/fallback.md",
     profile "../docs/profile.md",
     retry_with_backoff "../docs/retry_with_backoff.md",
 }

@@ -46,7 +46,10 @@ pub(crate) fn expand(attribute: &'static str, args: TokenStream, item: TokenStre
         return hoisted;
     }
     let (siblings, instrument_at, func) = take_siblings(me, func, &root, &errors);
-    emit(&siblings, instrument_at, &func, &root, errors)
+    match siblings.iter().position(|one| one.name == "batch") {
+        Some(batch) => crate::batch::split(&siblings, batch, instrument_at, func, &root, errors),
+        None => emit(&siblings, instrument_at, &func, &root, errors),
+    }
 }
 
 fn refused(item: &TokenStream, errors: Errors) -> TokenStream {
@@ -268,7 +271,11 @@ impl Stack<'_> {
             quote_spanned!(span=> __res::edge_with(__res_v, #map))
         } else {
             let at_ret = ours(self.on.shape.ret_span);
-            quote_spanned!(at_ret=> __res::edge(__res_v))
+            if self.layers.iter().any(|layer| layer.attribute() == "batch") {
+                quote_spanned!(at_ret=> __res::batch_edge(__res_v))
+            } else {
+                quote_spanned!(at_ret=> __res::edge(__res_v))
+            }
         }
     }
 
@@ -289,7 +296,7 @@ impl Stack<'_> {
 }
 
 /// An item for each attribute that was taken off, which expands to nothing.
-fn seen_elsewhere(siblings: &[Sibling]) -> TokenStream {
+pub(crate) fn seen_elsewhere(siblings: &[Sibling]) -> TokenStream {
     let seen = siblings.iter().skip(1).map(|one| {
         let (path, elsewhere) = (&one.path, Ident::new(ELSEWHERE, one.span()));
         quote!(#[#path(#elsewhere)] const _: () = ();)

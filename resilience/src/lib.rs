@@ -47,4 +47,6 @@ pub use resilience_runtime::rooms::retry::{
 
 // the attributes
 #[cfg(feature = "macros")]
-pub use resilience_macros::{Classify, cached, circuit_breaker, profile, retry_with_backoff};
+pub use resilience_macros::{
+    Classify, batch, cached, circuit_breaker, fallback, profile, retry_with_backoff,
+};

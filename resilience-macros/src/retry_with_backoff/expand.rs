@@ -43,7 +43,7 @@ impl Layer for Plan {
 
     // Input:  #[retry_with_backoff(max_attempts = 3)] over INNER: Result<R, J>
     // Output: { let policy: &RetryPolicy = ..; let mut s = Retrying::new(policy); let v = loop { call.attempt = s.attempt();
-    //         let v = INNER; match judged(v) { None => break v, Some(delay) => { drop(v); sleep(delay).await } } };
+    //         let delay = { let v = INNER; match judged(v) { None => break v, Some(delay) => delay } }; sleep(delay).await };
     //         s.dead_letter(..v..); v }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
@@ -94,16 +94,17 @@ impl Layer for Plan {
             let __res_v: __res::Result<#ret, #below> = loop {
                 __res_call.attempt = __res_s.attempt();
                 __res_call.degraded = false;
-                #(#clones)*
-                let __res_v: __res::Result<#ret, #below> = #inner;
-                let __res_d: __res::Option<::core::time::Duration> = #next;
-                match __res_d {
-                    __res::None => break __res_v,
-                    __res::Some(__res_d) => {
-                        ::core::mem::drop(__res_v);
-                        #sleep;
+                // a value that was once borrowed lies in the future until its block ends, moved or not
+                let __res_d = {
+                    #(#clones)*
+                    let __res_v: __res::Result<#ret, #below> = #inner;
+                    let __res_d: __res::Option<::core::time::Duration> = #next;
+                    match __res_d {
+                        __res::None => break __res_v,
+                        __res::Some(__res_d) => __res_d,
                     }
-                }
+                };
+                #sleep;
             };
             #letter
             __res_v

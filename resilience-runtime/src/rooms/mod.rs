@@ -1,13 +1,9 @@
 //! Floor 2: the policies, a room each. A room imports words and tools, never another room and never the registry.
 
-pub mod circuit_breaker;
-pub mod fallback;
-pub mod profile;
-pub mod dead_letter;
-pub mod retry;
 pub mod batch;
 pub mod cache;
 pub mod circuit_breaker;
 pub mod dead_letter;
+pub mod fallback;
 pub mod profile;
 pub mod retry;

@@ -1,0 +1,57 @@
+//! `#[batch]` as tokens: the innermost layer of the function for one item.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::plan::Plan;
+use crate::emit::{At, Layer, Site, ours};
+
+impl Layer for Plan {
+    fn attribute(&self) -> &'static str {
+        "batch"
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn written(&self) -> &[(String, String)] {
+        &self.written
+    }
+
+    fn site(&self) -> Site {
+        let span = ours(self.span);
+        let options = self
+            .options
+            .iter()
+            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
+        Site {
+            policy: Ident::new("Batch", span),
+            name: self.name.clone(),
+            options: quote_spanned!(span=> {
+                let mut __res_o = __res::BatchOptions::default();
+                #(#options)*
+                __res_o
+            }),
+        }
+    }
+
+    fn refuses(&self) -> bool {
+        true
+    }
+
+    fn map_rejection(&self) -> Option<&TokenStream> {
+        self.map_rejection.as_ref()
+    }
+
+    // Input:  #[batch(size = 50)] on load(ids: Id) -> Result<User, E>
+    // Output: { let h = SITE.get(&call); batch_call(&h, &call, mono_id, ids, load_batch).await }: Result<R, Rejection>
+    fn wrap(&self, _body: TokenStream, at: &At<'_>) -> TokenStream {
+        let span = ours(self.span);
+        let (site, item, whole) = (at.site(), &self.item, &self.whole);
+        quote_spanned!(span=> {
+            let __res_h = #site.get(&__res_call);
+            __res::batch_call(&__res_h, &__res_call, __res::mono_id(&|| {}), #item, #whole).await
+        })
+    }
+}

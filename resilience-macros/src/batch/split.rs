@@ -1,0 +1,187 @@
+//! `#[batch]` makes two functions of one: `load(id)`, which waits for others, and `load_batch(ids)`, which is the author's.
+//!
+//! Attributes above `#[batch]` stand on the first, those below on the second.
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident, quote};
+use syn::{Attribute, FnArg, GenericArgument, Pat, PathArguments, ReturnType, Type};
+
+use crate::parse::{Errors, Func, Root, Sibling};
+use crate::stack;
+
+/// Emits both functions.
+pub(crate) fn split(
+    siblings: &[Sibling],
+    batch: usize,
+    instrument_at: Option<usize>,
+    func: Func,
+    root: &Root,
+    errors: Errors,
+) -> TokenStream {
+    let (above, below) = (&siblings[..batch], &siblings[batch + 1..]);
+    let mut item = func.clone();
+    if !make_item(&mut item, &errors) {
+        let seen = stack::seen_elsewhere(siblings);
+        let errors = errors.into_compile_errors();
+        let mut plain = func;
+        let body = plain.body.stream();
+        plain.body = Group::new(proc_macro2::Delimiter::Brace, quote!(#seen #body));
+        return quote!(#plain #errors);
+    }
+    let mut own = siblings[batch].clone();
+    if mentions_self_type(&func) && !mentions(&own.args, "Self") {
+        let args = own.args;
+        own.args = if args.is_empty() {
+            quote!(Self)
+        } else {
+            quote!(#args, Self)
+        };
+    }
+    let mut item_siblings = above.to_vec();
+    item_siblings.push(own);
+    let item = stack::emit(
+        &item_siblings,
+        instrument_at.filter(|&at| at <= batch),
+        &item,
+        root,
+        errors,
+    );
+    let whole = whole(func, below);
+    quote!(#item #whole)
+}
+
+/// The author's function under its new name, with the attributes that stand below.
+fn whole(mut func: Func, below: &[Sibling]) -> TokenStream {
+    let name = func.sig.ident.clone();
+    func.sig.ident = format_ident!("{name}_batch", span = name.span());
+    let documented = func.attrs.iter().any(|attr| attr.path().is_ident("doc"));
+    func.attrs.retain(|attr| !attr.path().is_ident("doc"));
+    if documented {
+        let doc = format!("What [`{name}`](Self::{name}) gathers: all items at once, with results in the order of the items.")
+            .replace("](Self::", "](");
+        let doc: Attribute = syn::parse_quote!(#[doc = #doc]);
+        func.attrs.insert(0, doc);
+    }
+    let below = below.iter().map(|one| {
+        let (path, args) = (&one.path, &one.args);
+        quote!(#[#path(#args)])
+    });
+    quote!(#(#below)* #func)
+}
+
+/// Makes the function take one item and give one result; `false` where it cannot.
+fn make_item(func: &mut Func, errors: &Errors) -> bool {
+    let before = errors.len();
+    if func.sig.asyncness.is_none() {
+        errors.on(
+            func.sig.fn_token,
+            "`#[batch]` needs an `async fn`: a synchronous call cannot wait for others (if `#[tokio::main]` or \
+             `#[tokio::test]` is written above, move it below)",
+        );
+    }
+    if let Some(FnArg::Receiver(this)) = func.sig.inputs.first() {
+        errors.on(
+            this,
+            "`#[batch]` gathers calls from many tasks, which cannot all lend the same `self`; make it an associated \
+             function, or use `resilience::Batcher` as a field",
+        );
+    } else if func.sig.inputs.len() != 1 {
+        errors.on(
+            &func.sig.ident,
+            "`#[batch]` needs exactly one argument, the items: `async fn load(ids: Vec<Id>) -> Result<Vec<Item>, E>`",
+        );
+    }
+    if let Some(FnArg::Typed(argument)) = func.sig.inputs.first_mut() {
+        match unwrap_vec(&argument.ty) {
+            Some(inner) if holds_borrow(&inner) => errors.on(
+                &argument.ty,
+                "an item waits for others to join it, so it cannot borrow; take `String`, `Arc<str>` or another owned type",
+            ),
+            Some(inner) => *argument.ty = inner,
+            None => errors.on(&argument.ty, "`#[batch]` gathers items into a `Vec`, so the argument is `Vec<_>`"),
+        }
+        match &mut *argument.pat {
+            Pat::Ident(name) if name.subpat.is_none() => name.mutability = None,
+            other => errors.on(
+                other,
+                "the items need a plain name here; take them apart in the body",
+            ),
+        }
+    }
+    let gives_results = match &mut func.sig.output {
+        ReturnType::Type(_, ty) if unwrap_vec(ty).is_some() => {
+            errors.on(
+                &*ty,
+                "when a batch fails, each caller must be told; return `Result<Vec<_>, E>`",
+            );
+            true
+        }
+        ReturnType::Type(_, ty) => unwrap_result(ty),
+        ReturnType::Default => false,
+    };
+    if !gives_results {
+        let message = "`#[batch]` must give one result per item: return `Result<Vec<_>, E>`";
+        match &func.sig.output {
+            ReturnType::Type(_, ty) => errors.on(ty, message),
+            ReturnType::Default => errors.on(&func.sig.ident, message),
+        }
+    }
+    errors.len() == before
+}
+
+/// `Vec<T>` as `T`.
+fn unwrap_vec(ty: &Type) -> Option<Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|last| last.ident == "Vec")?;
+    let PathArguments::AngleBracketed(args) = &last.arguments else {
+        return None;
+    };
+    args.args.iter().find_map(|arg| match arg {
+        GenericArgument::Type(inner) => Some(inner.clone()),
+        _ => None,
+    })
+}
+
+/// `Alias<Vec<T>, ..>` as `Alias<T, ..>`: the first argument that is a `Vec`.
+fn unwrap_result(ty: &mut Type) -> bool {
+    let Type::Path(path) = ty else { return false };
+    let Some(last) = path.path.segments.last_mut() else {
+        return false;
+    };
+    let PathArguments::AngleBracketed(args) = &mut last.arguments else {
+        return false;
+    };
+    args.args.iter_mut().any(|arg| match arg {
+        GenericArgument::Type(inner) => match unwrap_vec(inner) {
+            Some(item) => {
+                *inner = item;
+                true
+            }
+            None => false,
+        },
+        _ => false,
+    })
+}
+
+fn holds_borrow(ty: &Type) -> bool {
+    // `&'static` is no borrow from the caller
+    let tokens = ty.to_token_stream().to_string();
+    tokens.replace("& 'static", "").contains('&')
+}
+
+/// `Self` is only written in functions that belong to a type.
+fn mentions_self_type(func: &Func) -> bool {
+    mentions(&func.sig.to_token_stream(), "Self") || mentions(&func.body.stream(), "Self")
+}
+
+fn mentions(tokens: &TokenStream, word: &str) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == Ident::new(word, ident.span()),
+        TokenTree::Group(group) => mentions(&group.stream(), word),
+        _ => false,
+    })
+}

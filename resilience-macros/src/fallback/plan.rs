@@ -1,0 +1,172 @@
+//! `#[fallback]` checked: what is called with what.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote};
+
+use super::args::Args;
+use crate::emit::arguments::tuple;
+use crate::emit::site::check_static;
+use crate::emit::{Mode, On};
+use crate::parse::{Callable, Errors};
+
+/// Where the answer comes from.
+pub(crate) enum Answer {
+    /// A path, with the tuple of arguments that it is called with.
+    Handler {
+        path: TokenStream,
+        arguments: TokenStream,
+    },
+    /// `|err| ..`
+    OfError(TokenStream),
+    /// `|| ..`
+    OfNothing(TokenStream),
+    /// An expression, with the name `err` as it occurs in it.
+    Expression {
+        tokens: TokenStream,
+        err: Option<Ident>,
+    },
+}
+
+pub(crate) struct Plan {
+    pub(crate) span: Span,
+    pub(crate) name: Option<TokenStream>,
+    pub(crate) answer: Answer,
+    pub(crate) when: Option<TokenStream>,
+    pub(crate) written: Vec<(String, String)>,
+}
+
+impl Plan {
+    pub(crate) fn check(args: Args, span: Span, on: &On<'_>, errors: &Errors) -> Option<Self> {
+        let before = errors.len();
+        let name = args.name.map(ToTokens::into_token_stream);
+        if let Some(name) = &name {
+            check_static(on.arguments, "name", name, "Fallback::new", errors);
+        }
+        let answer = match (args.answer, args.value) {
+            (Some((entry, _)), Some(_)) => {
+                errors.on(entry, "a fallback has one answer: remove this, or `value`");
+                None
+            }
+            (None, Some((_, value))) => Some(expression(on.arguments.in_body(value))),
+            (Some((entry, callable)), None) => answer(callable, &entry, on, errors),
+            (None, None) => {
+                if !args.any || errors.len() == before {
+                    errors.at(
+                        span,
+                        "say what to fall back to: `#[fallback(handler)]`, `#[fallback(|err| ...)]` or `#[fallback(value = \
+                         ...)]`",
+                    );
+                }
+                None
+            }
+        };
+        let when = args.when.map(|when| on.arguments.in_body(when));
+        let plan = Self {
+            span,
+            name,
+            answer: answer?,
+            when,
+            written: args.written,
+        };
+        (errors.len() == before).then_some(plan)
+    }
+}
+
+fn answer(
+    callable: Callable,
+    place: &impl ToTokens,
+    on: &On<'_>,
+    errors: &Errors,
+) -> Option<Answer> {
+    match callable {
+        Callable::Closure { is_async: true, .. } if on.shape.body.mode() == Mode::Sync => {
+            errors.on(place, "this function isn't async, so it cannot wait for an async fallback; write `|err| ...`");
+            None
+        }
+        Callable::Closure {
+            params: 0, tokens, ..
+        } => Some(Answer::OfNothing(on.arguments.in_body(tokens))),
+        Callable::Closure {
+            params: 1, tokens, ..
+        } => Some(Answer::OfError(on.arguments.in_body(tokens))),
+        Callable::Closure { .. } => {
+            errors.on(
+                place,
+                "the closure takes the error, `|err| ...`, or nothing; the function's arguments are in scope by their names",
+            );
+            None
+        }
+        Callable::Path(path) => handler(path, place, on, errors),
+        Callable::Expr(tokens) => Some(expression(on.arguments.in_body(tokens))),
+    }
+}
+
+fn handler(
+    path: TokenStream,
+    place: &impl ToTokens,
+    on: &On<'_>,
+    errors: &Errors,
+) -> Option<Answer> {
+    if on.arguments.list.iter().any(|argument| !argument.plain) {
+        let call = path.to_string().replace(' ', "");
+        errors.on(
+            place,
+            format!("the arguments are taken apart here, so name the call: `#[fallback({call}(a, b, err))]`"),
+        );
+        return None;
+    }
+    if let Some(argument) = on
+        .arguments
+        .list
+        .iter()
+        .find(|argument| argument.conditional)
+    {
+        errors.on(
+            &argument.pat,
+            "a parameter under `#[cfg]` cannot be passed to a handler named by its path; write the call: \
+             `#[fallback(handler(a, err))]`",
+        );
+        return None;
+    }
+    let mut passed = Vec::new();
+    let starts_with_self_type =
+        matches!(path.clone().into_iter().next(), Some(TokenTree::Ident(ident)) if ident == "Self");
+    if let Some(this) = on
+        .arguments
+        .receiver
+        .as_ref()
+        .filter(|_| starts_with_self_type)
+    {
+        let token = &this.token;
+        passed.push(if this.by_mut {
+            quote!(&mut *#token)
+        } else {
+            quote!(#token)
+        });
+    }
+    for argument in &on.arguments.list {
+        let name = &argument.names[0];
+        passed.push(if argument.is_mut_reference() {
+            quote!(&mut *#name)
+        } else {
+            quote!(#name)
+        });
+    }
+    Some(Answer::Handler {
+        path,
+        arguments: tuple(&passed),
+    })
+}
+
+fn expression(tokens: TokenStream) -> Answer {
+    let err = find(&tokens, "err");
+    Answer::Expression { tokens, err }
+}
+
+fn find(tokens: &TokenStream, word: &str) -> Option<Ident> {
+    tokens.clone().into_iter().find_map(|token| match token {
+        TokenTree::Ident(ident) if ident == word => Some(ident),
+        TokenTree::Group(group) => find(&group.stream(), word),
+        _ => None,
+    })
+}
