@@ -61,10 +61,6 @@ impl Jitter {
 }
 
 /// The number in `low..=high` that `random` picks; every one as likely as the next.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a random u64 times a span, shifted down by 64 bits, is below the span"
-)]
 fn uniform(low: u64, high: u64, random: u64) -> u64 {
     let span = u128::from(high.saturating_sub(low)) + 1;
     low.saturating_add(((u128::from(random) * span) >> 64) as u64)

@@ -12,6 +12,7 @@ pub(crate) static PLACE: Place = Place {
 };
 
 /// Fails for good as `function` would, with these arguments.
+#[expect(clippy::needless_pass_by_value, reason = "`json!` is written in place")]
 pub(crate) fn fail(registry: &Registry, place: &'static Place, arguments: Option<Value>) {
     write(
         registry,
@@ -19,7 +20,7 @@ pub(crate) fn fail(registry: &Registry, place: &'static Place, arguments: Option
         p::DeadLetterMode::On,
         Severity::Recoverable,
         true,
-        arguments,
+        arguments.as_ref(),
     );
 }
 
@@ -29,7 +30,7 @@ pub(crate) fn write(
     mode: p::DeadLetterMode,
     severity: Severity,
     spent: bool,
-    arguments: Option<Value>,
+    arguments: Option<&Value>,
 ) {
     let last = p::LastWords {
         place,
@@ -40,7 +41,7 @@ pub(crate) fn write(
         first_ms: 1,
         last_ms: 2,
         error: &|| "upstream busy".to_owned(),
-        arguments: &|| arguments.clone(),
+        arguments: &|| arguments.cloned(),
     };
     p::dead_letter(registry, &last);
 }

@@ -261,3 +261,77 @@ async fn the_error_need_not_be_send() {
     });
     assert!(by_hand.await);
 }
+
+/// The same layer on a sync function.
+fn sync_quote(failures: u32) -> Result<u32, Fault> {
+    let mut __res_call = p::Call::begin();
+    let __res_p: &p::RetryPolicy = &const { PLAIN.base_delay(crate::support::ms(1)) };
+    let mut __res_s = p::Retrying::new(__res_p);
+    p::plain_edge(loop {
+        __res_call.attempt = __res_s.attempt();
+        let __res_d = {
+            let __res_v = Ok::<_, p::Never>(p::attempted_sync(__res_call.attempt, || {
+                let attempt = attempt().number;
+                if attempt > failures {
+                    Ok(attempt)
+                } else {
+                    Err(BUSY)
+                }
+            }));
+            match __res_v.judge() {
+                None => {
+                    __res_s.succeeded();
+                    break __res_v;
+                }
+                Some(verdict) => {
+                    match __res_s.after_failure(&OUTER, &__res_call, verdict, None, &String::new) {
+                        None => break __res_v,
+                        Some(delay) => delay,
+                    }
+                }
+            }
+        };
+        __res_s.sleep_thread(__res_d);
+    })
+}
+
+#[test]
+fn sync_functions_are_retried_the_same_way() {
+    let mine = Registry::new();
+    assert_eq!(
+        resilience::registry::scope_sync(&mine, || sync_quote(2)),
+        Ok(3)
+    );
+    assert_eq!(
+        resilience::registry::scope_sync(&mine, || sync_quote(3)),
+        Err(BUSY)
+    );
+    let figures = mine.retry("outer").unwrap().snapshot();
+    assert_eq!(
+        (figures.recovered, figures.exhausted, figures.retried),
+        (1, 1, 4)
+    );
+    assert_eq!(figures.slept_ms, 2 * 3);
+}
+
+/// `policy = PATH`: a value, a lazy one, and a reference all lead to the policy.
+#[test]
+#[expect(clippy::needless_borrow, reason = "an expansion cannot know")]
+fn a_policy_by_path_may_be_any_kind_of_static() {
+    use std::sync::LazyLock;
+    static VALUE: p::RetryPolicy = PLAIN;
+    static LAZY: LazyLock<p::RetryPolicy> = LazyLock::new(|| PLAIN);
+    const REFERENCE: &p::RetryPolicy = &PLAIN;
+    let policies: [&p::RetryPolicy; 3] = [&(VALUE), &(LAZY), &(REFERENCE)];
+    assert!(policies.iter().all(|policy| **policy == PLAIN));
+}
+
+#[test]
+fn what_a_layer_carries_across_an_await_is_small() {
+    assert!(
+        size_of::<p::Retrying<'_>>() <= 72,
+        "{}",
+        size_of::<p::Retrying<'_>>()
+    );
+    assert!(size_of::<p::Nap>() <= 24, "{}", size_of::<p::Nap>());
+}

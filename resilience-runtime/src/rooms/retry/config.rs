@@ -255,7 +255,7 @@ impl RetryPolicy {
             factor: self.growth(),
             backoff: self.backoff,
             jitter: self.jitter,
-            max_elapsed_ms: (self.max_elapsed != UNLIMITED).then(|| self.max_elapsed / 1_000_000),
+            max_elapsed_ms: (self.max_elapsed != UNLIMITED).then_some(self.max_elapsed / 1_000_000),
             retry_rejected: self.retry_rejected,
         }
     }

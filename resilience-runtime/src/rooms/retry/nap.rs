@@ -1,4 +1,4 @@
-//! The sleep between two attempts: its timer is on the heap, so that a call that never sleeps carries one pointer pair.
+//! The sleep between two attempts: its timer is on the heap, so that a call that never sleeps carries three words.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -88,7 +88,21 @@ macro_rules! runs {
             /// # Panics
             /// Where `body` does, and where a delay is slept outside a tokio runtime with its timer enabled.
             ///
-            /// See [`RetryPolicy`] and [`Retry`] for examples.
+            /// ```
+            /// use resilience_runtime::rooms::retry::RetryPolicy;
+            /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+            /// // an I/O error that is gone by itself is tried again at once
+            /// let answer = RetryPolicy::new()
+            ///     .run(|attempt| async move {
+            ///         match attempt.number {
+            ///             1 => Err(std::io::Error::from(std::io::ErrorKind::ConnectionReset)),
+            ///             _ => Ok("answered"),
+            ///         }
+            ///     })
+            ///     .await;
+            /// assert_eq!(answer.unwrap(), "answered");
+            /// # });
+            /// ```
             pub async fn run<T, E, Fut>(
                 &self,
                 body: impl FnMut(Attempt) -> Fut,
