@@ -6,6 +6,7 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use serde::Serialize;
 
+use super::claim::Claim;
 use super::letter::{DeadLetter, Report};
 use super::replay::ReplayError;
 use crate::tools::emitter::{Emitter, EventSink};
@@ -189,11 +190,30 @@ impl DeadLetterQueue {
         if std::mem::replace(&mut held.replaying, true) {
             return Err(ReplayError::Running);
         }
-        Ok(Claim {
-            queue: self,
-            letter: held.letter.clone(),
-            done: false,
-        })
+        let letter = held.letter.clone();
+        drop(inner);
+        Ok(Claim::new(self, letter))
+    }
+
+    /// The replay of this letter succeeded: it goes.
+    pub(super) fn replayed(&self, id: u64) {
+        let _gone = {
+            let mut inner = self.inner.lock();
+            inner.replayed += 1;
+            inner.take(id)
+        };
+    }
+
+    /// Nobody replays this letter any more; `error` where its replay failed again.
+    pub(super) fn give_back(&self, id: u64, error: Option<String>) {
+        let mut inner = self.inner.lock();
+        if let Some(held) = inner.held(id) {
+            held.replaying = false;
+            if error.is_some() {
+                held.letter.replays = held.letter.replays.saturating_add(1);
+                held.letter.replay_error = error;
+            }
+        }
     }
 }
 
@@ -220,58 +240,6 @@ impl Inner {
         let surplus = self.letters.len().saturating_sub(self.capacity);
         self.dropped += surplus as u64;
         self.letters.drain(..surplus).collect()
-    }
-}
-
-/// The right to replay one letter. Dropped without a result, the letter stays as it was.
-///
-/// A letter that was removed meanwhile stays removed: ids are never given twice.
-pub struct Claim<'q> {
-    queue: &'q DeadLetterQueue,
-    letter: DeadLetter,
-    done: bool,
-}
-
-impl Claim<'_> {
-    /// The letter, as it was when it was claimed.
-    pub fn letter(&self) -> &DeadLetter {
-        &self.letter
-    }
-
-    /// The replay succeeded: the letter is removed.
-    pub fn succeeded(mut self) {
-        self.done = true;
-        let _gone = {
-            let mut inner = self.queue.inner.lock();
-            inner.replayed += 1;
-            inner.take(self.letter.id)
-        };
-    }
-
-    /// The replay failed again: the letter stays, and counts it.
-    pub fn failed(mut self, error: String) {
-        self.done = true;
-        self.back(Some(error));
-    }
-
-    fn back(&self, error: Option<String>) {
-        let mut inner = self.queue.inner.lock();
-        if let Some(held) = inner.held(self.letter.id) {
-            held.replaying = false;
-            if error.is_some() {
-                held.letter.replays = held.letter.replays.saturating_add(1);
-                held.letter.replay_error = error;
-            }
-        }
-    }
-}
-
-impl Drop for Claim<'_> {
-    fn drop(&mut self) {
-        if !self.done {
-            let panicked = std::thread::panicking();
-            self.back(panicked.then(|| "the replay panicked".to_owned()));
-        }
     }
 }
 

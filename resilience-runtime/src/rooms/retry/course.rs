@@ -52,6 +52,7 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
 
     /// The same, leaving the alert of a critical failure to a layer below.
     #[inline]
+    #[must_use]
     pub fn quiet(mut self) -> Self {
         self.quiet = true;
         self
