@@ -88,7 +88,7 @@ fn spread(ceiling: u64, base: u64, max: u64, previous: u64) -> Spread {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(4_000, 10_000_000)))]
+    #![proptest_config(ProptestConfig::with_cases(cases(4_000, 200_000)))]
 
     #[test]
     fn r1_r5_every_delay_is_within_its_bounds(
@@ -166,6 +166,25 @@ proptest! {
                 prop_assert_eq!(end, RetryEnd::OutOfTime);
                 // even the shortest delay that the jitter allows would have come too late, or the drawn one did
                 prop_assert!(now.saturating_add(base.saturating_mul(2)) > started.saturating_add(limit));
+            }
+        }
+    }
+}
+
+#[test]
+fn r1_no_input_whatever_overflows_or_leaves_its_cap() {
+    for _ in 0..cases(100_000, 10_000_000) {
+        let (base, max, previous): (u64, u64, u64) = rand::random();
+        // small and large alike: a random u64 is nearly always large
+        let (base, max) = (base >> (previous % 64), max >> (base % 64));
+        let factor = f64::from_bits(rand::random());
+        let failed = rand::random::<u32>() >> (max % 32);
+        for backoff in [Backoff::Exponential, Backoff::Linear, Backoff::Constant] {
+            let c = backoff.ceiling(base, factor, max, failed);
+            assert!(c <= max, "{backoff:?} {base} {factor} {max} {failed}");
+            for jitter in JITTERS {
+                let delay = jitter.draw(spread(c, base, max, previous), rand::random());
+                assert!(delay <= max, "{jitter:?} {c} {base} {max} {previous}");
             }
         }
     }
