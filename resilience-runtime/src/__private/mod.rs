@@ -33,6 +33,16 @@ pub use crate::rooms::dead_letter::{DeadLetterMode};
 pub use crate::rooms::fallback::{Fallback};
 pub use crate::rooms::profile::{Profile, ProfileOptions};
 pub use crate::rooms::retry::{Attempted, Backoff, Jitter, Nap, Retry, RetryEnd, RetryOptions, RetryPolicy, attempted, attempted_sync, nap as sleep};
+pub use crate::rooms::circuit_breaker::{
+    CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon,
+};
+pub use crate::rooms::dead_letter::DeadLetterMode;
+pub use crate::rooms::fallback::Fallback;
+pub use crate::rooms::profile::{Profile, ProfileOptions};
+pub use crate::rooms::retry::{
+    Attempted, Backoff, Jitter, Nap, Retry, RetryEnd, RetryOptions, RetryPolicy, attempted,
+    attempted_sync, nap as sleep,
+};
 pub use crate::tools::letters::{Replay, ReplayRun};
 pub use crate::tools::mono::{mono_id};
 pub use crate::words::id::{Place};
