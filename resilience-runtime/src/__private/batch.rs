@@ -152,7 +152,13 @@ impl Registry {
             .policies
             .into_iter()
             .filter(|shown| shown.kind == Kind::BATCH)
-            .filter_map(|shown| serde_json::from_value(shown.figures).ok())
+            .filter_map(|shown| {
+                let figures: BatchSnapshot = serde_json::from_value(shown.figures).ok()?;
+                Some(BatchSnapshot {
+                    name: shown.name,
+                    ..figures
+                })
+            })
             .collect()
     }
 

@@ -7,9 +7,10 @@ use std::time::Duration;
 use super::config::{BatchOptions, Config};
 use super::counts::BatchSnapshot;
 use super::flight::Boxed;
-use super::hub::{AnyHub, Hub, Shared};
+use super::hub::{AnyHub, Hub};
 use super::load::{Load, timer};
 use super::share::ShareError;
+use super::shared::Shared;
 use crate::tools::emitter::{Emitter, EventSink};
 use crate::tools::managed::Managed;
 use crate::words::config::InvalidConfig;
@@ -216,7 +217,7 @@ where
     }
 
     fn figures(&self) -> serde_json::Value {
-        serde_json::to_value(self.snapshot()).unwrap_or_default()
+        self.snapshot().figures()
     }
 
     /// Counts back to zero, and open again after a drain. Items that wait or run are left alone.

@@ -14,6 +14,7 @@ use super::seats::Cause;
 #[non_exhaustive]
 pub struct BatchSnapshot {
     /// The policy's name.
+    #[serde(default)] // figures go without it: the registry's entry has it already
     pub name: String,
     /// Callers so far: items sent, withdrawn and waiting, and refused callers.
     pub calls: u64,
@@ -53,6 +54,16 @@ pub struct BatchSnapshot {
     pub max_wait_ms: f64,
     /// The most batches that run at once; `None` is no limit.
     pub concurrency: Option<u64>,
+}
+
+impl BatchSnapshot {
+    pub(super) fn figures(&self) -> serde_json::Value {
+        let mut figures = serde_json::to_value(self).unwrap_or_default();
+        if let Some(fields) = figures.as_object_mut() {
+            fields.remove("name");
+        }
+        figures
+    }
 }
 
 /// What is counted as it happens.

@@ -5,15 +5,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use super::config::Config;
-use super::counts::{BatchSnapshot, Counts, Gauges, count};
+use super::counts::Gauges;
 use super::flight::{Boxed, Flight};
-use crate::tools::emitter::Emitter;
-use crate::words::event::What;
-use crate::words::id::Name;
-use crate::words::rejection::{Rejection, RejectionKind};
+use super::shared::Shared;
+use crate::words::rejection::Rejection;
 use crate::words::sync::Mutex;
-use crate::words::sync::atomic::{AtomicBool, Ordering};
 
 /// The runtime that a caller runs on. Callers of two runtimes never share a batch, since one may die before the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,62 +25,6 @@ impl RuntimeKey {
                 .ok()
                 .map(|handle| handle.id()),
         )
-    }
-}
-
-/// What all instantiations of one batch function have in common.
-pub(super) struct Shared {
-    pub(super) config: Config,
-    pub(super) counts: Counts,
-    pub(super) emitter: Emitter,
-    closed: AtomicBool,
-}
-
-impl Shared {
-    pub(super) fn new(config: Config, emitter: Emitter) -> Self {
-        Self {
-            config,
-            counts: Counts::default(),
-            emitter,
-            closed: AtomicBool::new(false),
-        }
-    }
-
-    pub(super) fn name(&self) -> &Name {
-        self.emitter.name()
-    }
-
-    fn is_closed(&self) -> bool {
-        // acquire and release: whoever sees it closed also sees what was done before the closing
-        self.closed.load(Ordering::Acquire)
-    }
-
-    pub(super) fn close(&self) {
-        self.closed.store(true, Ordering::Release);
-    }
-
-    pub(super) fn reset(&self) {
-        self.counts.reset();
-        self.closed.store(false, Ordering::Release);
-    }
-
-    pub(super) fn snapshot(&self, now: Gauges) -> BatchSnapshot {
-        self.counts
-            .snapshot(self.name(), &self.config, now, self.is_closed())
-    }
-
-    pub(super) fn tell_critical(&self, error: String) {
-        self.emitter.emit(What::Critical { error });
-    }
-
-    fn refuse(&self) -> Rejection {
-        count(&self.counts.refused);
-        let kind = RejectionKind::BatchClosed;
-        self.emitter.emit(What::Rejected {
-            reason: kind.as_str(),
-            retry_after_ms: None,
-        });
-        Rejection::new(kind, self.name().clone())
     }
 }
 
@@ -145,11 +85,7 @@ impl<K, V, E> Hub<K, V, E> {
     }
 
     /// The open batch, but not this one, which was found sealed. `None` where no more items are taken.
-    fn open(
-        &self,
-        runtime: RuntimeKey,
-        sealed: Option<&One<K, V, E>>,
-    ) -> Option<One<K, V, E>> {
+    fn open(&self, runtime: RuntimeKey, sealed: Option<&One<K, V, E>>) -> Option<One<K, V, E>> {
         let fresh = || Arc::new(Flight::new(self.shared.config.size));
         let mut state = self.state.lock();
         // under the lock: a drain closes first and looks at the batches after

@@ -9,7 +9,8 @@
 //! | file | what |
 //! |---|---|
 //! | `seats` | one batch as a pure state machine |
-//! | `flight` | the lock, the timer and the batch function's future around it |
+//! | `flight` | the lock around it, and who is to be woken |
+//! | `drive` | what a polled caller does: the timer, the batch function's future, the answers |
 //! | `hub` | all batches of one function: the open ones, the permits, the drain |
 //! | `load` | one caller's future |
 //! | `policy`, `batcher` | the two ways in: by attribute, and by hand |
@@ -17,6 +18,8 @@
 mod batcher;
 mod config;
 mod counts;
+mod deal;
+mod drive;
 mod flight;
 mod hub;
 mod load;
@@ -25,6 +28,7 @@ mod models;
 mod policy;
 mod seats;
 mod share;
+mod shared;
 
 pub use batcher::{Batcher, BatcherBuilder};
 pub use config::BatchOptions;

@@ -8,9 +8,10 @@ use parking_lot::Mutex;
 
 use super::config::{BatchOptions, Config};
 use super::counts::{BatchSnapshot, Gauges};
-use super::hub::{AnyHub, Hub, Shared};
+use super::hub::{AnyHub, Hub};
 use super::load::{Load, timer};
 use super::share::{BatchResult, ShareError};
+use super::shared::Shared;
 use crate::tools::emitter::{Emitter, EventSink};
 use crate::tools::managed::{Managed, Policy};
 use crate::words::config::InvalidConfig;
@@ -137,7 +138,7 @@ impl Managed for Batch {
     }
 
     fn figures(&self) -> serde_json::Value {
-        serde_json::to_value(self.snapshot()).unwrap_or_default()
+        self.snapshot().figures()
     }
 
     /// Counts back to zero, and open again after a drain. Items that wait or run are left alone.

@@ -1,0 +1,65 @@
+//! What all instantiations of one batch function have in common: the numbers, the counts, and whether it takes items.
+
+use super::config::Config;
+use super::counts::{BatchSnapshot, Counts, Gauges, count};
+use crate::tools::emitter::Emitter;
+use crate::words::event::What;
+use crate::words::id::Name;
+use crate::words::rejection::{Rejection, RejectionKind};
+use crate::words::sync::atomic::{AtomicBool, Ordering};
+
+/// What all instantiations of one batch function have in common.
+pub(super) struct Shared {
+    pub(super) config: Config,
+    pub(super) counts: Counts,
+    pub(super) emitter: Emitter,
+    closed: AtomicBool,
+}
+
+impl Shared {
+    pub(super) fn new(config: Config, emitter: Emitter) -> Self {
+        Self {
+            config,
+            counts: Counts::default(),
+            emitter,
+            closed: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn name(&self) -> &Name {
+        self.emitter.name()
+    }
+
+    pub(super) fn is_closed(&self) -> bool {
+        // acquire and release: whoever sees it closed also sees what was done before the closing
+        self.closed.load(Ordering::Acquire)
+    }
+
+    pub(super) fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+    }
+
+    pub(super) fn reset(&self) {
+        self.counts.reset();
+        self.closed.store(false, Ordering::Release);
+    }
+
+    pub(super) fn snapshot(&self, now: Gauges) -> BatchSnapshot {
+        self.counts
+            .snapshot(self.name(), &self.config, now, self.is_closed())
+    }
+
+    pub(super) fn tell_critical(&self, error: String) {
+        self.emitter.emit(What::Critical { error });
+    }
+
+    pub(super) fn refuse(&self) -> Rejection {
+        count(&self.counts.refused);
+        let kind = RejectionKind::BatchClosed;
+        self.emitter.emit(What::Rejected {
+            reason: kind.as_str(),
+            retry_after_ms: None,
+        });
+        Rejection::new(kind, self.name().clone())
+    }
+}
