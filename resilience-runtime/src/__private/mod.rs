@@ -11,6 +11,7 @@ mod dead_letter;
 mod derived;
 pub mod fallback;
 mod judge;
+mod cache;
 mod outcome;
 mod probe;
 mod profile;
@@ -25,6 +26,18 @@ pub use cache::key::{KeyByOptRef, KeyByRef, KeyByVal, KeyOf, Parts};
 pub use circuit_breaker::{judged, settle_permit, settle_rejected};
 pub use core::option::Option::{None, Some, self};
 pub use core::result::Result::{Err, Ok, self};
+pub use inventory;
+
+pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
+pub use crate::tools::mono::mono_id;
+pub use cache::form::{
+    FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
+};
+pub use cache::key::{KeyByOptRef, KeyByRef, KeyByVal, KeyOf, Parts};
+pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
+
+pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
+
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
 pub use crate::rooms::batch::{Batch, BatchOptions, BatchResult, ShareError};
 pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
