@@ -1,6 +1,10 @@
 //! The cache: its promises through `TtlCache`, and the expansion of `#[cached]` written by hand.
 //!
 //! Tests named `c1_..` hold the rows of the list of failure modes. Full numbers run with `RESILIENCE_THOROUGH=1`.
+#![expect(
+    clippy::unchecked_time_subtraction,
+    reason = "the durations are this file's own constants"
+)]
 
 mod expansion;
 mod flights;
