@@ -1,6 +1,7 @@
 //! The registry as a readable table: the guarded functions with their layers, then every policy with its figures.
 
 use std::fmt::Write;
+use std::time::Duration;
 
 use resilience::registry::GuardedFunction;
 use resilience::{PolicySnapshot, Registry};
@@ -18,7 +19,7 @@ pub(crate) fn overview(registry: &Registry) -> String {
         shown.push_str(&declared(&function));
     }
     for policy in &snapshot.policies {
-        shown.push_str(&figures(policy));
+        shown.push_str(&figures(policy, snapshot.at_ms));
     }
     shown
 }
@@ -37,9 +38,9 @@ fn declared(function: &GuardedFunction) -> String {
     )
 }
 
-fn figures(policy: &PolicySnapshot) -> String {
+fn figures(policy: &PolicySnapshot, at_ms: u64) -> String {
     let mut pairs = Vec::new();
-    flatten("", &policy.figures, &mut pairs);
+    flatten("", &policy.figures, at_ms, &mut pairs);
     let mut shown = format!("\n{} `{}`\n", policy.kind.words(), policy.name);
     let mut line = String::new();
     for pair in pairs {
@@ -59,8 +60,9 @@ fn figures(policy: &PolicySnapshot) -> String {
     shown
 }
 
-/// `name value` for every value that says something: nothing is shown of what is absent or empty.
-fn flatten(path: &str, value: &Value, pairs: &mut Vec<String>) {
+/// `name value` for every value that says something: nothing is shown of what is absent or empty. Moments are shown by
+/// their distance from `at_ms`.
+fn flatten(path: &str, value: &Value, at_ms: u64, pairs: &mut Vec<String>) {
     match value {
         Value::Null => {}
         Value::Object(fields) => {
@@ -70,7 +72,7 @@ fn flatten(path: &str, value: &Value, pairs: &mut Vec<String>) {
                 } else {
                     format!("{path}.{name}")
                 };
-                flatten(&path, value, pairs);
+                flatten(&path, value, at_ms, pairs);
             }
         }
         Value::Array(items) => {
@@ -78,7 +80,26 @@ fn flatten(path: &str, value: &Value, pairs: &mut Vec<String>) {
                 pairs.push(format!("{path} ({})", items.len()));
             }
         }
-        _ => pairs.push(format!("{} {}", path.replace('_', " "), text(value))),
+        _ => {
+            let moment = path.strip_suffix("_at_ms").zip(value.as_u64());
+            pairs.push(match moment {
+                Some((name, then)) => format!("{} {}", words(name), distance(at_ms, then)),
+                None => format!("{} {}", words(path), text(value)),
+            });
+        }
+    }
+}
+
+fn words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+fn distance(now_ms: u64, then_ms: u64) -> String {
+    let seconds = Duration::from_millis(now_ms.abs_diff(then_ms)).as_secs_f64();
+    if then_ms > now_ms {
+        format!("in {seconds:.1} s")
+    } else {
+        format!("{seconds:.1} s ago")
     }
 }
 
@@ -105,12 +126,12 @@ mod tests {
         let figures_of = json!({
             "state": "closed", "last_error": null, "failure_rate": 0.123_456,
             "calls": { "success": 7, "error": 2 }, "waiting": [], "recent": [1, 2],
+            "opened_at_ms": 48_500, "next_probe_at_ms": 50_250,
         });
-        let shown = figures(&PolicySnapshot::new(
-            Kind::CIRCUIT_BREAKER,
-            "quotes",
-            figures_of,
-        ));
+        let shown = figures(
+            &PolicySnapshot::new(Kind::CIRCUIT_BREAKER, "quotes", figures_of),
+            50_000,
+        );
         assert!(
             shown.starts_with("\ncircuit breaker `quotes`\n  "),
             "{shown}"
@@ -134,7 +155,7 @@ mod tests {
         let many: serde_json::Map<_, _> = (0..40)
             .map(|n| (format!("figure_{n}"), Value::from(n)))
             .collect();
-        let shown = figures(&PolicySnapshot::new(Kind::CACHE, "prices", many.into()));
+        let shown = figures(&PolicySnapshot::new(Kind::CACHE, "prices", many.into()), 0);
         assert!(shown.lines().count() > 4, "{shown}");
         assert!(shown.lines().all(|line| line.len() <= WIDTH), "{shown}");
         assert_eq!(shown.matches("figure").count(), 40);
