@@ -3,7 +3,6 @@
 //! `cargo run --bin fetch -- http://host:port/path ..` asks for them at once and prints what came, and what it took.
 //! Without an address it serves three of its own on a loopback port and checks the answers, offline. Plain HTTP only.
 
-#[path = "stand_in.rs"]
 mod guarded;
 mod rehearsal;
 
