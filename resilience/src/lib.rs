@@ -50,6 +50,3 @@ pub use resilience_runtime::rooms::retry::{
 pub use resilience_macros::{
     Classify, batch, cached, circuit_breaker, fallback, profile, retry_with_backoff,
 };
-pub use resilience_runtime::rooms::cache::{
-    CacheHandle, CacheNone, CachePolicy, CacheSnapshot, TtlCache, TtlCacheBuilder,
-};

@@ -85,5 +85,6 @@ impl<T: DeserializeOwned> LetterArgument for T {
 /// In words, where the letter does not hold such an argument.
 pub fn letter_argument<T: LetterArgument>(letter: &Value, index: usize) -> Result<T, String> {
     let kept = letter.get(index).unwrap_or(&Value::Null);
-    T::given_back(kept).map_err(|error| format!("argument {index} of the letter cannot be read: {error}"))
+    T::given_back(kept)
+        .map_err(|error| format!("argument {index} of the letter cannot be read: {error}"))
 }

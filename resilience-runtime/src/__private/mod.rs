@@ -11,41 +11,14 @@ mod dead_letter;
 mod derived;
 pub mod fallback;
 mod judge;
-mod cache;
 mod outcome;
 mod probe;
 mod profile;
 mod retry;
 
-pub use argument::{ClonedArgument, KeptArgument, LetterArgument, clone_argument, kept_argument, kept_arguments, letter_argument};
-pub use batch::{RejectBatch, Within, batch_call, batch_edge};
-pub use body::{NotAFuture, WrittenAsAFuture, once};
-pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
-pub use cache::form::{FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing};
-pub use cache::key::{KeyByOptRef, KeyByRef, KeyByVal, KeyOf, Parts};
-pub use circuit_breaker::{judged, settle_permit, settle_rejected};
-pub use core::option::Option::{None, Some, self};
-pub use core::result::Result::{Err, Ok, self};
-pub use inventory;
-
-pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
-pub use crate::tools::mono::mono_id;
-pub use cache::form::{
-    FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
-};
-pub use cache::key::{KeyByOptRef, KeyByRef, KeyByVal, KeyOf, Parts};
-pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
-
-pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
-
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
 pub use crate::rooms::batch::{Batch, BatchOptions, BatchResult, ShareError};
 pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
-pub use crate::rooms::circuit_breaker::{CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon};
-pub use crate::rooms::dead_letter::{DeadLetterMode};
-pub use crate::rooms::fallback::{Fallback};
-pub use crate::rooms::profile::{Profile, ProfileOptions};
-pub use crate::rooms::retry::{Attempted, Backoff, Jitter, Nap, Retry, RetryEnd, RetryOptions, RetryPolicy, attempted, attempted_sync, nap as sleep};
 pub use crate::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon,
 };
@@ -57,11 +30,25 @@ pub use crate::rooms::retry::{
     attempted_sync, nap as sleep,
 };
 pub use crate::tools::letters::{Replay, ReplayRun};
-pub use crate::tools::mono::{mono_id};
-pub use crate::words::id::{Place};
+pub use crate::tools::mono::mono_id;
+pub use crate::words::id::Place;
 pub use crate::words::outcome::{Ending, Failure, Look, Never, Outcome, Refusal, Reject};
 pub use crate::words::rejection::{FromRejection, Rejection};
 pub use crate::words::severity::{Severity, Verdict};
+pub use argument::{
+    ClonedArgument, KeptArgument, LetterArgument, clone_argument, kept_argument, kept_arguments,
+    letter_argument,
+};
+pub use batch::{RejectBatch, Within, batch_call, batch_edge};
+pub use body::{NotAFuture, WrittenAsAFuture, once};
+pub use cache::form::{
+    FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
+};
+pub use cache::key::{KeyByOptRef, KeyByRef, KeyByVal, KeyOf, Parts};
+pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
+pub use circuit_breaker::{judged, settle_permit, settle_rejected};
+pub use core::option::Option::{self, None, Some};
+pub use core::result::Result::{self, Err, Ok};
 pub use dead_letter::{DeadLetters, LastWords, dead_letter};
 pub use derived::{Rejections, RetryAfterField, retry_after};
 pub use fallback::{Errs, Parting, call_handler, produce};
@@ -69,5 +56,5 @@ pub use inventory;
 pub use judge::{cross, quietly, recorded_if, text_of, value_is_failure, with_severity};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
-pub use profile::{ending};
-pub use retry::{Retrying};
+pub use profile::ending;
+pub use retry::Retrying;

@@ -7,4 +7,3 @@ pub mod dead_letter;
 pub mod fallback;
 pub mod profile;
 pub mod retry;
-pub mod cache;

@@ -140,14 +140,7 @@ async fn each_registry_has_its_own_values_and_clears_its_own() {
 }
 
 /// Every kind of part: `&str`, a number, `Option<&T>`, a slice, an owned `String`.
-fn parts(
-    runs: &Runs,
-    name: &str,
-    day: u64,
-    tag: Option<&str>,
-    ids: &[u8],
-    owned: String,
-) -> usize {
+fn parts(runs: &Runs, name: &str, day: u64, tag: Option<&str>, ids: &[u8], owned: String) -> usize {
     let mut call = p::Call::begin();
     let outer: Result<usize, _> = layer!(sync, call, "parts", p::CacheOptions::default(), [name, day, tag, ids, owned] -> usize, {
 
@@ -321,8 +314,10 @@ async fn a_rejection_and_a_shared_error_reach_every_waiter() {
     let runs = Runs::new(0);
     scope(&Registry::new(), async {
         for (how, key) in [("refused", 1), ("failed", 2)] {
-            let (one, two) =
-                tokio::join!(assert_send(refusing(&runs, how, key)), refusing(&runs, how, key));
+            let (one, two) = tokio::join!(
+                assert_send(refusing(&runs, how, key)),
+                refusing(&runs, how, key)
+            );
             assert!(one.0.is_err());
             assert_eq!(one.0, two.0);
             assert_eq!((one.1, two.1), (Look::Miss, Look::Coalesced));
@@ -336,11 +331,16 @@ async fn a_rejection_and_a_shared_error_reach_every_waiter() {
 async fn a_degraded_value_is_passed_on_and_never_kept() {
     let runs = Runs::new(0);
     scope(&Registry::new(), async {
-        let (one, two) =
-            tokio::join!(refusing(&runs, "degraded", 1), refusing(&runs, "degraded", 1));
+        let (one, two) = tokio::join!(
+            refusing(&runs, "degraded", 1),
+            refusing(&runs, "degraded", 1)
+        );
         assert_eq!(one, (Ok(1), Look::Miss, true));
         assert_eq!(two, (Ok(1), Look::Coalesced, true));
-        assert_eq!(refusing(&runs, "works", 1).await, (Ok(2), Look::Miss, false));
+        assert_eq!(
+            refusing(&runs, "works", 1).await,
+            (Ok(2), Look::Miss, false)
+        );
         assert_eq!(refusing(&runs, "works", 1).await, (Ok(2), Look::Hit, false));
     })
     .await;
@@ -401,7 +401,14 @@ async fn an_invalid_size_is_told_and_the_default_is_in_force() {
     let registry = Registry::new();
     assert_eq!(scope_sync(&registry, zero), 1);
     let snapshot = registry.snapshot();
-    let shown = snapshot.policies.iter().find(|policy| policy.name == "zero").unwrap();
+    let shown = snapshot
+        .policies
+        .iter()
+        .find(|policy| policy.name == "zero")
+        .unwrap();
     assert_eq!(shown.figures["max_size"], 1000);
-    assert_eq!(shown.invalid, ["cache `zero`: `max_size` is 0, but must be at least 1"]);
+    assert_eq!(
+        shown.invalid,
+        ["cache `zero`: `max_size` is 0, but must be at least 1"]
+    );
 }

@@ -143,29 +143,57 @@ fn everything_declared_is_listed() {
 async fn stacks() {
     use std::sync::atomic::Ordering;
     let runs = || stacked::RUNS.swap(0, Ordering::Relaxed);
-    assert_eq!(assert_send(stacked::ask("m", "p".into())).await, Ok("m p".to_owned()));
+    assert_eq!(
+        assert_send(stacked::ask("m", "p".into())).await,
+        Ok("m p".to_owned())
+    );
     assert_eq!(stacked::ask("m", "p".into()).await, Ok("m p".to_owned()));
     assert_eq!(runs(), 1);
-    assert_eq!(stacked::ask("m", "fail".into()).await, Ok("cheap".to_owned()));
+    assert_eq!(
+        stacked::ask("m", "fail".into()).await,
+        Ok("cheap".to_owned())
+    );
     assert_eq!(runs(), 3);
-    assert_eq!(stacked::ask("m", "fail".into()).await, Ok("cheap".to_owned()));
+    assert_eq!(
+        stacked::ask("m", "fail".into()).await,
+        Ok("cheap".to_owned())
+    );
     assert_eq!(runs(), 0);
     assert_eq!(stacked::blocking("no"), None);
     assert_eq!(stacked::no_rejection(3).await, Ok(3));
     let _ = stacked::replayed("no", Some("x"), 1).await;
-    println!("{}", serde_json::to_string_pretty(&resilience::registry().snapshot()).unwrap());
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&resilience::registry().snapshot()).unwrap()
+    );
     println!("{:?}", resilience::registry().dead_letters().list(0, 10));
     stacked::RUNS.store(200, Ordering::Relaxed);
     let report = resilience::registry().dead_letters().replay_all().await;
     println!("{report:?}");
     runs();
-    let all = tokio::join!(stacked::load(1), stacked::load(2), stacked::load(3), stacked::load(4));
-    assert_eq!(all, (Ok("1".into()), Ok("2".into()), Ok("3".into()), Ok("4".into())));
+    let all = tokio::join!(
+        stacked::load(1),
+        stacked::load(2),
+        stacked::load(3),
+        stacked::load(4)
+    );
+    assert_eq!(
+        all,
+        (
+            Ok("1".into()),
+            Ok("2".into()),
+            Ok("3".into()),
+            Ok("4".into())
+        )
+    );
     assert_eq!(runs(), 2);
     assert_eq!(stacked::load(99).await, Err(stacked::Oops::Other));
     assert_eq!(stacked::load_batch(vec![5]).await, Ok(vec!["5".to_owned()]));
     runs();
-    resilience::registry().circuit_breaker("crossed").expect("declared").force_open();
+    resilience::registry()
+        .circuit_breaker("crossed")
+        .expect("declared")
+        .force_open();
     println!("{:?}", stacked::crossed(1).await);
     assert_eq!(runs(), 0);
 }
