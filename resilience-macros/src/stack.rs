@@ -127,10 +127,6 @@ impl Stack<'_> {
     fn places(&self) -> (Vec<At<'_>>, bool) {
         let innermost_judge = self.layers.iter().rposition(|layer| layer.judges());
         let outermost_attempts = self.layers.iter().position(|layer| layer.attempts());
-        let cached = self
-            .layers
-            .iter()
-            .any(|layer| layer.attribute() == "cached");
         let mut refusable = false;
         let mut places: Vec<At<'_>> = Vec::new();
         for (index, layer) in self.layers.iter().enumerate().rev() {
@@ -141,11 +137,9 @@ impl Stack<'_> {
                 ret: &self.on.shape.ret,
                 ret_span: self.on.shape.ret_span,
                 arguments: self.on.arguments,
-                function: &self.on.func.sig.ident,
                 refusable,
                 alerts: innermost_judge == Some(index),
                 outermost_attempts: outermost_attempts == Some(index),
-                cached,
             });
             refusable = !layer.answers_all() && (refusable || layer.refuses());
         }

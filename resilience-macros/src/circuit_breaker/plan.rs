@@ -130,7 +130,7 @@ fn window(window: &Window) -> TokenStream {
 
 /// The three ways to count failures exclude each other.
 fn together(args: &Args, errors: &Errors) {
-    if let Some((rate, _)) = &args.failure_rate {
+    if args.failure_rate.is_some() {
         for (other, what) in [
             (
                 args.failure_threshold.as_ref().map(|(entry, _)| entry),
@@ -148,7 +148,13 @@ fn together(args: &Args, errors: &Errors) {
                 );
             }
         }
-        let _ = rate;
+        if let (Some((_, Window::Calls(window))), Some((entry, minimum))) =
+            (&args.window, &args.minimum_calls)
+            && let (Some(window), Some(minimum)) = (window.literal(), minimum.literal())
+            && minimum > window
+        {
+            errors.on(entry, format!("`minimum_calls` is {minimum}, but the window never holds more than {window} calls"));
+        }
     } else {
         let needs_rate = [
             args.window.as_ref().map(|(entry, _)| entry),

@@ -66,10 +66,6 @@ pub(crate) trait Layer {
 }
 
 /// Where a layer stands while it is emitted.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a separate fact about the place"
-)]
 pub(crate) struct At<'s> {
     /// Its number in the stack, outermost first.
     pub(crate) index: usize,
@@ -83,16 +79,12 @@ pub(crate) struct At<'s> {
     pub(crate) ret_span: Span,
     /// The function's arguments.
     pub(crate) arguments: &'s Arguments,
-    /// The function's name.
-    pub(crate) function: &'s Ident,
     /// Whether a layer below can refuse (and nothing in between answers it).
     pub(crate) refusable: bool,
     /// Whether it is the innermost layer that judges errors, and so the one that raises the alert of a critical one.
     pub(crate) alerts: bool,
     /// Whether it is the outermost retry of the stack, which writes the dead letter.
     pub(crate) outermost_attempts: bool,
-    /// Whether a cache stands in the stack.
-    pub(crate) cached: bool,
 }
 
 impl At<'_> {

@@ -47,7 +47,7 @@ impl Plan {
                 errors.on(entry, "a fallback has one answer: remove this, or `value`");
                 None
             }
-            (None, Some((_, value))) => Some(expression(on.arguments.in_body(value))),
+            (None, Some((entry, value))) => answer(Callable::Expr(value), &entry, on, errors),
             (Some((entry, callable)), None) => answer(callable, &entry, on, errors),
             (None, None) => {
                 if !args.any || errors.len() == before {
@@ -97,8 +97,41 @@ fn answer(
             None
         }
         Callable::Path(path) => handler(path, place, on, errors),
-        Callable::Expr(tokens) => Some(expression(on.arguments.in_body(tokens))),
+        Callable::Expr(tokens) => {
+            if let Some(leaving) = leaves(&tokens) {
+                errors.at(
+                    leaving,
+                    "this would leave the function past the layers above; write it inside a closure: `|err| ...` or `async \
+                     |err| ...`",
+                );
+                return None;
+            }
+            Some(expression(on.arguments.in_body(tokens)))
+        }
     }
+}
+
+/// A `?` or `return` of the expression's own, not of a closure or an async block in it.
+fn leaves(tokens: &TokenStream) -> Option<Span> {
+    let mut inside_async = false;
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Punct(punct) if punct.as_char() == '?' => return Some(punct.span()),
+            // from here on a closure's body
+            TokenTree::Punct(punct) if punct.as_char() == '|' => return None,
+            TokenTree::Ident(ident) if ident == "return" => return Some(ident.span()),
+            TokenTree::Ident(ident) => {
+                inside_async = ident == "async" || (inside_async && ident == "move");
+            }
+            TokenTree::Group(group) if !inside_async => {
+                if let Some(span) = leaves(&group.stream()) {
+                    return Some(span);
+                }
+            }
+            _ => inside_async = false,
+        }
+    }
+    None
 }
 
 fn handler(

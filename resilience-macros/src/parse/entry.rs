@@ -41,15 +41,6 @@ impl Entry {
         }
     }
 
-    /// Where the value begins.
-    pub(crate) fn value_span(&self) -> Span {
-        if self.value.is_empty() {
-            self.span()
-        } else {
-            first_span(&self.value)
-        }
-    }
-
     /// How messages call it: `` `max_attempts` ``, or the attribute's own argument.
     pub(crate) fn label(&self) -> String {
         match &self.name {

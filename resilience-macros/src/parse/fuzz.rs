@@ -37,7 +37,7 @@ fn read_all(entry: &Entry, errors: &Errors) -> TokenStream {
     }
     let _ = entry.names(errors);
     let _ = entry.choice(&["exponential", "linear", "constant"], errors);
-    let _ = (entry.source_text(), entry.span(), entry.value_span());
+    let _ = (entry.source_text(), entry.span());
     out
 }
 

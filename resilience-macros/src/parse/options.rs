@@ -56,10 +56,6 @@ impl Written {
         self
     }
 
-    pub(crate) fn attribute(&self) -> &'static str {
-        self.attribute
-    }
-
     /// Where the attribute's name stands: the place to report what is missing.
     pub(crate) fn span(&self) -> Span {
         self.span

@@ -63,24 +63,6 @@ impl Integer {
     }
 }
 
-impl Float {
-    pub(crate) fn literal(&self) -> Option<f64> {
-        match self {
-            Self::Literal(value, _) => Some(*value),
-            Self::Expr(_) => None,
-        }
-    }
-}
-
-impl Switch {
-    pub(crate) fn literal(&self) -> Option<bool> {
-        match self {
-            Self::Literal(value) => Some(*value),
-            Self::Expr(_) => None,
-        }
-    }
-}
-
 impl ToTokens for Integer {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {

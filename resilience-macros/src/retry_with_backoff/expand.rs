@@ -22,10 +22,19 @@ impl Layer for Plan {
 
     fn site(&self) -> Site {
         let span = ours(self.span);
+        let policy = &self.policy;
+        let options = if self.constant {
+            quote_spanned!(span=> {
+                let __res_policy: &__res::RetryPolicy = #policy;
+                __res::RetryOptions { policy: __res::Some(*__res_policy) }
+            })
+        } else {
+            quote_spanned!(span=> __res::RetryOptions::default())
+        };
         Site {
             policy: Ident::new("Retry", span),
             name: self.name.clone(),
-            options: quote_spanned!(span=> __res::RetryOptions::default()),
+            options,
         }
     }
 
@@ -54,12 +63,11 @@ impl Layer for Plan {
             __res::None
         });
         let next = judged(at, &self.judging, &succeeded, |failed, verdict, text| {
-            let wanted = match (failed, &self.retry_if) {
-                (Failed::Error, Some(retry_if)) => {
-                    quote_spanned!(span=> __res::Some(__res::ask(__res_e, #retry_if)))
-                }
-                _ => quote_spanned!(span=> __res::None),
-            };
+            let asked = self.retry_if.as_ref().filter(|_| failed == Failed::Error);
+            let wanted = asked.map_or_else(
+                || quote_spanned!(span=> __res::None),
+                |retry_if| quote_spanned!(span=> __res::Some(__res::ask(__res_e, #retry_if))),
+            );
             quote_spanned! {span=>
                 __res_s.after_failure(&#site, &__res_call, #verdict, #wanted, &|| #text)
             }

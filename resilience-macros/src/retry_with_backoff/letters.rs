@@ -135,7 +135,7 @@ impl Letters {
     }
 }
 
-/// Output: |letter| { let a: Owned = argument(letter, 0)?; Box::pin(async move { f(&a).await .. }) }
+/// The closure that takes a letter's arguments and gives the future of the whole function's run.
 fn replay(at: Span, function: &TokenStream, on: &On<'_>, errors: &Errors) -> Option<TokenStream> {
     let before = errors.len();
     let span = ours(at);

@@ -17,8 +17,10 @@ use crate::parse::{Entry, Errors};
 pub(crate) struct Plan {
     pub(crate) span: Span,
     pub(crate) name: Option<TokenStream>,
-    /// An expression of type `RetryPolicy`, or of a reference to one.
+    /// An expression of a reference to a `RetryPolicy`.
     pub(crate) policy: TokenStream,
+    /// Whether it is the same for every call.
+    pub(crate) constant: bool,
     pub(crate) judging: Judging,
     pub(crate) retry_if: Option<TokenStream>,
     pub(crate) clones: Vec<Ident>,
@@ -44,12 +46,15 @@ impl Plan {
                 );
             }
         }
-        let policy = on.arguments.in_body(policy(&args, span, errors));
+        let policy = policy(&args, span, errors);
+        let constant = on.arguments.first_out_of_reach(&policy).is_none();
+        let policy = on.arguments.in_body(policy);
         let letters = Letters::check(&args.dead_letter, on, errors);
         (errors.len() == before).then(|| Self {
             span,
             name,
             policy,
+            constant,
             judging: Judging {
                 classify: in_body(args.classify),
                 failure_if: in_body(args.failure_if),
@@ -119,6 +124,12 @@ fn lends_mutably(ty: &Type) -> Option<Span> {
 /// `policy = JIRA`, or the policy that the options describe.
 fn policy(args: &Args, span: Span, errors: &Errors) -> TokenStream {
     let at = ours(span);
+    if let (Some((entry, base)), Some((_, max))) = (&args.base_delay, &args.max_delay)
+        && let (Some(base), Some(max)) = (base.literal(), max.literal())
+        && base > max
+    {
+        errors.on(entry, format!("`base_delay` is {base:?}, longer than `max_delay`, {max:?}; every delay would be the latter"));
+    }
     let mut setters: Vec<(&Entry, &str, TokenStream)> = Vec::new();
     let mut add = |entry, field, value| setters.push((entry, field, value));
     if let Some((entry, value)) = &args.max_attempts {
