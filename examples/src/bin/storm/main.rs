@@ -12,7 +12,6 @@ mod market;
 mod overview;
 mod plain;
 mod progress;
-#[path = "stand_in.rs"]
 mod protected;
 mod report;
 mod run;

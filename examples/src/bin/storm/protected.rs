@@ -50,6 +50,7 @@ pub(crate) enum QuoteError {
 /// From the outside in: timed as the caller sees it; yesterday's price where all else fails; one look-up in ten seconds
 /// and symbol, and the old price where that fails; up to four attempts, and the breaker sees each of them.
 ///
+/// One success closes the breaker, since a probe takes half a second and all others are refused meanwhile.
 /// There is no `stale_while_revalidate`: it would be faster, but an old price counts as degraded here.
 #[profile]
 #[fallback(last_close(symbol))]
@@ -63,7 +64,7 @@ pub(crate) enum QuoteError {
 #[circuit_breaker(
     "quotes",
     failure_threshold = 5,
-    success_threshold = 2,
+    success_threshold = 1,
     recovery_timeout = "250ms"
 )]
 pub(crate) async fn quote(market: &Market, symbol: &str) -> Result<Quote, QuoteError> {

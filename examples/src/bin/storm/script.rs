@@ -35,8 +35,8 @@ pub(crate) enum Phase {
 /// When each phase is, in parts of the run: from, to. The rest is as usual.
 const PHASES: [(f64, f64, Phase); 3] = [
     (0.30, 0.31, Phase::Hang),
-    (0.60, 0.65, Phase::Burst),
-    (0.75, 0.85, Phase::Slow),
+    (0.68, 0.73, Phase::Burst),
+    (0.80, 0.90, Phase::Slow),
 ];
 
 const MEAN_MS: f64 = 500.0;
@@ -146,7 +146,7 @@ mod tests {
     fn a_burst_fails_all_and_a_hang_answers_none() {
         let script = Script::new(5, RUN);
         for n in 0..500 {
-            assert!(matches!(script.answer(n, at(0.62)), Answer::Failure(_)));
+            assert!(matches!(script.answer(n, at(0.70)), Answer::Failure(_)));
             assert_eq!(script.answer(n, at(0.305)), Answer::Silence);
         }
     }
