@@ -16,8 +16,7 @@
 //!
 //! ```text
 //! {
-//!     use p::{FormOptional as _, FormResult as _, FormOption as _, FormPlain as _};
-//!     use p::{ShareByClone as _, ShareNot as _, KeyByRef as _, KeyByOptRef as _, KeyByVal as _};
+//!     use p::cache_probes::*; // traits without names; a glob, since which are used depends on the types
 //!     let __res_form = (&&&&p::Out::<R>::new()).__form();
 //!     let __res_shape = p::shape(&__res_form, (&&p::sharing(&__res_form)).__share());
 //!     let __res_cache = __RES_n.get(&__res_call);
@@ -52,6 +51,15 @@ pub(super) mod form;
 pub(super) mod key;
 
 use std::any::TypeId;
+
+/// The traits that an expansion probes with, nameless.
+pub mod probes {
+    pub use super::form::{
+        FormOption as _, FormOptional as _, FormPlain as _, FormResult as _, ShareByClone as _,
+        ShareNot as _,
+    };
+    pub use super::key::{KeyByOptRef as _, KeyByRef as _, KeyByVal as _};
+}
 
 use self::form::{CacheValue, Form, Shape, Share};
 use self::key::{KeyPart, Parts};

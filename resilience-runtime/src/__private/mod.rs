@@ -45,6 +45,7 @@ pub use cache::form::{
     FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
 };
 pub use cache::key::{KeyByOptRef, KeyByRef, KeyByVal, KeyOf, Parts};
+pub use cache::probes as cache_probes;
 pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
 pub use circuit_breaker::{judged, settle_permit, settle_rejected};
 pub use core::option::Option::{self, None, Some};

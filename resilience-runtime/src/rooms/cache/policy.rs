@@ -98,9 +98,11 @@ impl CachePolicy {
 
     /// The figures at this moment. Pending evictions are done first, so that `size` is at most `max_size`.
     pub fn snapshot(&self) -> CacheSnapshot {
-        let (mut size, mut instantiations, mut in_flight) = (0, 0, 0);
+        let (mut size, mut instantiations, mut in_flight, mut evicted) = (0, 0, 0, 0);
         for store in self.stores() {
-            size += store.size();
+            let held = store.size();
+            size += held;
+            evicted += store.evicted(held);
             in_flight += store.in_flight() as u64;
             instantiations += 1;
         }
@@ -110,6 +112,7 @@ impl CachePolicy {
             self.rules.max_size as u64,
             instantiations,
             in_flight,
+            evicted,
         )
     }
 
@@ -138,6 +141,9 @@ impl Managed for CachePolicy {
     fn reset(&self) {
         self.clear();
         self.counts.reset();
+        for store in self.stores() {
+            store.recount();
+        }
     }
 
     fn untyped(&self) -> Option<&dyn Any> {

@@ -13,7 +13,6 @@ pub(super) struct Counts {
     pub(super) misses: AtomicU64,
     pub(super) stale: AtomicU64,
     pub(super) coalesced: AtomicU64,
-    pub(super) evicted: AtomicU64,
     pub(super) expired: AtomicU64,
     pub(super) invalidated: AtomicU64,
 }
@@ -35,19 +34,10 @@ impl Counts {
             misses,
             stale,
             coalesced,
-            evicted,
             expired,
             invalidated,
         } = self;
-        for count in [
-            hits,
-            misses,
-            stale,
-            coalesced,
-            evicted,
-            expired,
-            invalidated,
-        ] {
+        for count in [hits, misses, stale, coalesced, expired, invalidated] {
             count.store(0, Ordering::Relaxed);
         }
     }
@@ -104,6 +94,7 @@ impl CacheSnapshot {
         max_size: u64,
         instantiations: u64,
         in_flight: u64,
+        evicted: u64,
     ) -> Self {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
         let [hits, misses, stale, coalesced] = [
@@ -127,7 +118,7 @@ impl CacheSnapshot {
             stale,
             coalesced,
             hit_rate: ratio(hits, all),
-            evicted: read(&counts.evicted),
+            evicted,
             expired: read(&counts.expired),
             invalidated: read(&counts.invalidated),
             in_flight,

@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::time::Duration;
 
 use moka::Equivalent;
-use moka::notification::RemovalCause;
 use moka::policy::EvictionPolicy;
 
 use super::config::Rules;
@@ -41,6 +40,9 @@ pub struct Store<K, T, X, J> {
     // raised by `invalidate` and `set`: a run that began before keeps its value to itself
     epochs: [AtomicU64; STRIPES],
     hasher: RandomState,
+    // what was evicted is the difference: moka's listener would tell it, but costs allocations among the hits
+    added: AtomicU64,
+    removed: AtomicU64,
 }
 
 /// What must not have changed when a run ends, for its value to be kept.
@@ -71,15 +73,9 @@ where
     T: Clone + Send + Sync + 'static,
 {
     pub(super) fn new(rules: Rules, counts: Arc<Counts>) -> Self {
-        let told = Arc::clone(&counts);
         let entries = moka::sync::Cache::builder()
             .max_capacity(rules.max_size as u64)
             .eviction_policy(EvictionPolicy::lru())
-            .eviction_listener(move |_, _, cause| {
-                if cause == RemovalCause::Size {
-                    told.evicted.fetch_add(1, Ordering::Relaxed);
-                }
-            })
             .build();
         Self {
             entries,
@@ -89,6 +85,8 @@ where
             generation: AtomicU64::new(0),
             epochs: [const { AtomicU64::new(0) }; STRIPES],
             hasher: RandomState::new(),
+            added: AtomicU64::new(0),
+            removed: AtomicU64::new(0),
         }
     }
 
@@ -161,8 +159,29 @@ where
             .get(&key)
             .is_some_and(|known| Arc::ptr_eq(&known, stored))
         {
-            self.entries.invalidate(&key);
+            self.take(&key);
         }
+    }
+
+    /// The one way in. Two threads that add one key at the same moment may count it twice; nothing but `evicted` is told
+    /// from it.
+    fn insert(&self, key: Arc<K>, stored: Arc<Stored<T>>) {
+        if !self.entries.contains_key(&key) {
+            self.added.fetch_add(1, Ordering::Relaxed);
+        }
+        self.entries.insert(key, stored);
+    }
+
+    /// The one way out, save eviction and `clear`.
+    fn take<Q>(&self, key: &Q) -> Option<Arc<Stored<T>>>
+    where
+        Q: Hash + Equivalent<Arc<K>> + ?Sized,
+    {
+        let taken = self.entries.remove(key);
+        if taken.is_some() {
+            self.removed.fetch_add(1, Ordering::Relaxed);
+        }
+        taken
     }
 
     pub(super) fn born<Q: Hash + ?Sized>(&self, key: &Q) -> Born {
@@ -189,7 +208,7 @@ where
         if !self.is_current(born) {
             return;
         }
-        self.entries.insert(Arc::clone(key), Arc::clone(&stored));
+        self.insert(Arc::clone(key), Arc::clone(&stored));
         // pairs with the fence in `outdate`: one of the two sides sees the other's write
         fence(Ordering::SeqCst);
         if self.is_current(born) {
@@ -219,7 +238,7 @@ where
         self.outdate(&key);
         let generation = self.generation.load(Ordering::Acquire);
         let stored = Stored::new(Some(value), generation, clock::now(), ttl, true);
-        self.entries.insert(Arc::new(key), Arc::new(stored));
+        self.insert(Arc::new(key), Arc::new(stored));
     }
 
     /// Takes a key out; who asks from now on doesn't join a run that began before.
@@ -228,7 +247,7 @@ where
         Q: Hash + Equivalent<K> + ?Sized,
     {
         self.outdate(key);
-        let removed = self.entries.remove(&Inside(key));
+        let removed = self.take(&Inside(key));
         self.flights.detach(|known| key.equivalent(known));
         let seen = removed.is_some_and(|stored| self.is_seen(&stored));
         if seen {
@@ -262,6 +281,10 @@ where
 pub(super) trait AnyStore: Any + Send + Sync {
     fn size(&self) -> u64;
     fn in_flight(&self) -> usize;
+    /// How many of the entries ever added had to go, where this many are held.
+    fn evicted(&self, held: u64) -> u64;
+    /// Forgets what was added and removed; the store is empty.
+    fn recount(&self);
     fn clear(&self);
 }
 
@@ -280,12 +303,25 @@ where
         self.flights.len()
     }
 
+    fn evicted(&self, held: u64) -> u64 {
+        self.added
+            .load(Ordering::Relaxed)
+            .saturating_sub(self.removed.load(Ordering::Relaxed))
+            .saturating_sub(held)
+    }
+
+    fn recount(&self) {
+        self.added.store(0, Ordering::Relaxed);
+        self.removed.store(0, Ordering::Relaxed);
+    }
+
     fn clear(&self) {
         let held = self.size();
         self.generation.fetch_add(1, Ordering::AcqRel);
         fence(Ordering::SeqCst);
         self.entries.invalidate_all();
         self.flights.detach(|_| true);
+        self.removed.fetch_add(held, Ordering::Relaxed);
         self.counts.invalidated.fetch_add(held, Ordering::Relaxed);
     }
 }
