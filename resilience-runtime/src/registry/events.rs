@@ -1,8 +1,8 @@
 //! Events out: a bounded ring that subscribers read at their own pace. A slow one loses old events; nobody waits for it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
@@ -13,43 +13,77 @@ use crate::words::event::Event;
 /// How many events a slow subscriber may fall behind before it loses the oldest.
 const RING: usize = 1024;
 
+/// Made without its ring, which takes room: most scoped registries are never listened to.
+#[derive(Default)]
 pub(super) struct Bus {
-    sender: broadcast::Sender<Arc<Event>>,
+    ring: OnceLock<broadcast::Sender<Arc<Event>>>,
+    listeners: Arc<AtomicUsize>,
 }
 
 impl Bus {
-    pub(super) fn new() -> Self {
-        Self {
-            sender: broadcast::Sender::new(RING),
-        }
-    }
-
     pub(super) fn subscribe(&self) -> EventStream {
+        let ring = self.ring.get_or_init(|| broadcast::Sender::new(RING));
         EventStream {
-            receiver: self.sender.subscribe(),
+            receiver: ring.subscribe(),
             lost: 0,
+            _listening: Listening::begin(self.listeners.clone()),
         }
     }
 }
 
 impl EventSink for Bus {
+    fn wants(&self) -> bool {
+        // relaxed: who subscribed and then caused an event has itself made the count non-zero
+        self.listeners.load(Ordering::Relaxed) > 0
+    }
+
     fn send(&self, event: Event) {
-        // an error only says that nobody listens
-        let _unheard = self.sender.send(Arc::new(event));
+        if let Some(ring) = self.ring.get() {
+            // an error only says that nobody listens
+            let _unheard = ring.send(Arc::new(event));
+        }
+    }
+}
+
+/// One listener more, for as long as it lives.
+struct Listening(Arc<AtomicUsize>);
+
+impl Listening {
+    fn begin(listeners: Arc<AtomicUsize>) -> Self {
+        listeners.fetch_add(1, Ordering::Relaxed);
+        Self(listeners)
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
 /// A subscriber's own view of a registry's events, from the moment it subscribed.
+///
+/// See [`Registry::subscribe`](super::Registry::subscribe) for an example.
 pub struct EventStream {
     receiver: broadcast::Receiver<Arc<Event>>,
     lost: u64,
+    _listening: Listening,
 }
 
 impl EventStream {
-    /// The next event; `None` once the registry is gone and everything was read.
+    /// The next event; `None` once the registry and all its policies are gone and everything was read.
     ///
     /// # Cancel safety
     /// No event is lost when the future is dropped.
+    ///
+    /// ```
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+    /// let registry = resilience_runtime::registry::Registry::new();
+    /// let mut events = registry.subscribe();
+    /// drop(registry);
+    /// assert!(events.recv().await.is_none());
+    /// # });
+    /// ```
     pub async fn recv(&mut self) -> Option<Arc<Event>> {
         loop {
             match self.receiver.recv().await {
@@ -60,7 +94,7 @@ impl EventStream {
         }
     }
 
-    /// The next event that is already there.
+    /// The next event that is already there. See [`Registry::subscribe`](super::Registry::subscribe) for an example.
     pub fn try_recv(&mut self) -> Option<Arc<Event>> {
         loop {
             match self.receiver.try_recv() {
@@ -71,52 +105,22 @@ impl EventStream {
         }
     }
 
-    /// How many events this subscriber lost by being slow: more than 1,024 behind.
+    /// How many events this subscriber lost by being slow: more than 1,024 behind. Known once it reads on.
+    ///
+    /// ```
+    /// let events = resilience_runtime::registry::Registry::new().subscribe();
+    /// assert_eq!(events.lost(), 0);
+    /// ```
     pub fn lost(&self) -> u64 {
         self.lost
     }
 }
 
-/// A callback that hears events until this is dropped.
-#[must_use = "dropping a subscription ends it"]
-pub struct Subscription {
-    live: Arc<AtomicBool>,
-}
-
-impl Subscription {
-    /// Runs `callback` for each event on a thread of its own, so that it may be slow, and may panic.
-    pub(super) fn spawn(
-        mut events: EventStream,
-        callback: impl Fn(&Event) + Send + 'static,
-    ) -> std::io::Result<Self> {
-        let live = Arc::new(AtomicBool::new(true));
-        let ours = Arc::clone(&live);
-        std::thread::Builder::new()
-            .name("resilience-events".to_owned())
-            .spawn(move || {
-                while let Ok(event) = blocking(&mut events) {
-                    if !ours.load(Ordering::Relaxed) {
-                        break;
-                    }
-                    // the panic hook has spoken; the next event is delivered all the same
-                    let _panicked = catch_unwind(AssertUnwindSafe(|| callback(&event)));
-                }
-            })?;
-        Ok(Self { live })
-    }
-}
-
-impl Drop for Subscription {
-    fn drop(&mut self) {
-        self.live.store(false, Ordering::Relaxed);
-    }
-}
-
-fn blocking(events: &mut EventStream) -> Result<Arc<Event>, RecvError> {
-    loop {
-        match events.receiver.blocking_recv() {
-            Err(RecvError::Lagged(lost)) => events.lost += lost,
-            other => return other,
-        }
+impl fmt::Debug for EventStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream")
+            .field("waiting", &self.receiver.len())
+            .field("lost", &self.lost)
+            .finish_non_exhaustive()
     }
 }

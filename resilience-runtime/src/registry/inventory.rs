@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use super::names::Names;
 use super::site::AnySite;
 use crate::words::id::{Kind, Place};
 
@@ -27,7 +28,7 @@ pub struct LayerInfo {
     pub site: &'static dyn AnySite,
 }
 
-/// One option: its name and the tokens written for it.
+/// One option: its name and the tokens written for it. See [`GuardedFunction`] for an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct OptionInfo {
     /// The option's name; a positional one has the name it stands for.
@@ -39,7 +40,16 @@ pub struct OptionInfo {
 inventory::collect!(Declared);
 
 /// An annotated function, as [`Registry::policies`](super::Registry::policies) lists it.
-#[derive(Clone, Debug, Serialize)]
+///
+/// ```
+/// for function in resilience_runtime::registry::registry().policies() {
+///     println!("{}::{} ({}:{})", function.module, function.function, function.file, function.line);
+///     for layer in &function.layers {
+///         println!("  {} `{}` {:?}", layer.attribute, layer.name, layer.options);
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct GuardedFunction {
     /// The module path, which begins with the crate's name.
@@ -54,8 +64,8 @@ pub struct GuardedFunction {
     pub layers: Vec<Layer>,
 }
 
-/// One layer of an annotated function.
-#[derive(Clone, Debug, Serialize)]
+/// One layer of an annotated function. See [`GuardedFunction`] for an example.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Layer {
     /// The attribute: `circuit_breaker`, `retry_with_backoff`, ...
@@ -71,7 +81,7 @@ pub struct Layer {
 /// The whole inventory, in the order of crate, file and line.
 pub(super) struct Inventory {
     declared: Vec<&'static Declared>,
-    sites: Vec<&'static dyn AnySite>,
+    names: Names,
 }
 
 impl Inventory {
@@ -80,76 +90,38 @@ impl Inventory {
         static INVENTORY: OnceLock<Inventory> = OnceLock::new();
         INVENTORY.get_or_init(|| {
             let mut declared: Vec<_> = inventory::iter::<Declared>.into_iter().collect();
-            declared.sort_by_key(|one| one.place.rank());
-            let sites = declared
-                .iter()
-                .flat_map(|one| one.layers)
-                .map(|layer| layer.site)
-                .collect();
-            Self { declared, sites }
+            // functions that a macro makes stand in one line
+            declared.sort_by_key(|one| (one.place.rank(), one.place.module, one.place.function));
+            let layers = declared.iter().flat_map(|one| one.layers);
+            let names = Names::new(layers.map(|layer| layer.site).collect());
+            Self { declared, names }
         })
     }
 
-    pub(super) fn declared(&self) -> &[&'static Declared] {
-        &self.declared
+    pub(super) fn names(&self) -> &Names {
+        &self.names
     }
 
-    pub(super) fn sites(&self) -> &[&'static dyn AnySite] {
-        &self.sites
+    /// Every function with its layers.
+    pub(super) fn functions(&self) -> Vec<GuardedFunction> {
+        let layer = |info: &LayerInfo| Layer {
+            attribute: info.attribute,
+            kind: info.site.kind(),
+            name: self.names.of(info.site).to_string(),
+            options: info.options,
+        };
+        let function = |one: &&Declared| GuardedFunction {
+            module: one.place.module,
+            function: one.place.function,
+            file: one.place.file,
+            line: one.place.line,
+            layers: one.layers.iter().map(layer).collect(),
+        };
+        self.declared.iter().map(function).collect()
     }
 
-    /// The site's policy name, unique per kind: the written one, `module::function`, or either with `(file:line)`
-    /// where another site of the kind has the same and they don't share.
-    pub(super) fn name_of(&self, site: &'static dyn AnySite) -> String {
-        let plain = plain_name(site);
-        if site.shared() && site.written_name().is_some() {
-            return plain;
-        }
-        let twin = self.sites.iter().any(|other| {
-            other.kind() == site.kind() && !same_site(*other, site) && plain_name(*other) == plain
-        });
-        if twin {
-            format!("{plain} ({})", site.place())
-        } else {
-            plain
-        }
+    pub(super) fn replay_of(&self, place: &Place) -> Option<crate::tools::letters::Replay> {
+        let at_place = self.declared.iter().filter(|one| one.place == place);
+        at_place.into_iter().find_map(|one| one.replay)
     }
-
-    /// All sites of the policy that this site belongs to, in the order in which their written values win.
-    pub(super) fn sharing(&self, site: &'static dyn AnySite) -> Vec<&'static dyn AnySite> {
-        if !site.shared() || site.written_name().is_none() {
-            return vec![site];
-        }
-        let mut all: Vec<_> = self
-            .sites
-            .iter()
-            .copied()
-            .filter(|other| {
-                other.kind() == site.kind() && other.written_name() == site.written_name()
-            })
-            .collect();
-        // not in the inventory where the platform has no link-time registration
-        if !all.iter().any(|other| same_site(*other, site)) {
-            all.push(site);
-            all.sort_by_key(|other| other.place().rank());
-        }
-        all
-    }
-
-    /// The site that declares the policy of this kind and name.
-    pub(super) fn find(&self, kind: Kind, name: &str) -> Option<&'static dyn AnySite> {
-        self.sites
-            .iter()
-            .copied()
-            .find(|site| site.kind() == kind && self.name_of(*site) == name)
-    }
-}
-
-fn plain_name(site: &dyn AnySite) -> String {
-    site.written_name()
-        .map_or_else(|| site.place().path(), ToOwned::to_owned)
-}
-
-pub(super) fn same_site(one: &dyn AnySite, other: &dyn AnySite) -> bool {
-    std::ptr::addr_eq(one, other)
 }

@@ -4,10 +4,28 @@ use serde::Serialize;
 
 use super::map::Registry;
 use crate::words::clock;
+use crate::words::id::Kind;
 use crate::words::snapshot::{Health, PolicySnapshot, Standing};
 
-/// All policies of a registry at one moment.
-#[derive(Clone, Debug, Serialize)]
+/// All policies of a registry at one moment, for code, as JSON (`Serialize`), and as a readable table (`Display`).
+///
+/// Its serialised form is `{"at_ms": .., "health": "healthy" | "degraded" | "critical", "policies": [..]}`, where each policy
+/// is an object with `kind`, `name`, `sites` (`file:line` each), where there are any `conflicts` and `invalid`, and the
+/// figures of its own snapshot type beside them: those of
+/// [`CircuitBreakerSnapshot`](crate::rooms::circuit_breaker::CircuitBreakerSnapshot) for a breaker, and so on.
+///
+/// ```
+/// # use resilience_runtime::{registry::Registry, words::id::Kind};
+/// # use resilience_runtime::rooms::circuit_breaker::CircuitBreaker;
+/// let registry = Registry::new();
+/// registry.add(CircuitBreaker::builder("quotes").build().unwrap()).unwrap().force_open();
+///
+/// let snapshot = registry.snapshot();
+/// let quotes = snapshot.policy(Kind::CIRCUIT_BREAKER, "quotes").unwrap();
+/// assert_eq!(quotes.figures["state"], "forced_open");
+/// assert!(snapshot.to_string().starts_with("the registry: degraded\n\ncircuit breaker `quotes`\n"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RegistrySnapshot {
     /// When it was taken, in milliseconds since the Unix epoch.
@@ -16,6 +34,24 @@ pub struct RegistrySnapshot {
     pub health: Health,
     /// The policies, ordered by kind and name; declared ones that were never called are there too.
     pub policies: Vec<PolicySnapshot>,
+}
+
+impl RegistrySnapshot {
+    /// The policy of this kind and name. See [`RegistrySnapshot`] for an example.
+    pub fn policy(&self, kind: Kind, name: &str) -> Option<&PolicySnapshot> {
+        self.of_kind(kind).find(|policy| policy.name == name)
+    }
+
+    /// The policies of a kind, ordered by name.
+    ///
+    /// ```
+    /// # use resilience_runtime::{registry::Registry, words::id::Kind};
+    /// assert_eq!(Registry::new().snapshot().of_kind(Kind::CACHE).count(), 0);
+    /// ```
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = &PolicySnapshot> {
+        let policies = self.policies.iter();
+        policies.filter(move |policy| policy.kind == kind)
+    }
 }
 
 impl Registry {
@@ -30,44 +66,66 @@ impl Registry {
     /// ```
     pub fn snapshot(&self) -> RegistrySnapshot {
         self.declare_all();
+        let mut standings = Standings::default();
         let policies = self
             .entries()
-            .into_iter()
+            .iter()
             .map(|entry| {
-                let name = entry.policy.name();
-                let mut shown =
-                    PolicySnapshot::new(entry.policy.kind(), name, entry.policy.figures());
+                let policy = &entry.policy;
+                standings.add(policy.standing());
+                let mut shown = PolicySnapshot::new(policy.kind(), policy.name(), policy.figures());
                 shown.sites = entry.sites.iter().map(ToString::to_string).collect();
-                shown.conflicts = entry.conflicts;
-                shown.invalid = entry.invalid;
+                shown.conflicts.clone_from(&entry.conflicts);
+                shown.invalid.clone_from(&entry.invalid);
                 shown
             })
             .collect();
         RegistrySnapshot {
             at_ms: clock::unix_ms(clock::now()),
-            health: self.health(),
+            health: standings.health(),
             policies,
         }
     }
 
     /// The service's health: degraded when any circuit refuses calls, critical when more than half of them and at least
     /// two do. Disabled ones have no say; what was never called is healthy.
+    ///
+    /// ```
+    /// # use resilience_runtime::{registry::Registry, words::snapshot::Health};
+    /// # use resilience_runtime::rooms::circuit_breaker::CircuitBreaker;
+    /// let registry = Registry::new();
+    /// let quotes = registry.add(CircuitBreaker::builder("quotes").build().unwrap()).unwrap();
+    /// assert_eq!(registry.health(), Health::Healthy);
+    /// quotes.force_open();
+    /// assert_eq!(registry.health(), Health::Degraded);
+    /// ```
     pub fn health(&self) -> Health {
         self.declare_all();
-        let (mut failing, mut all) = (0_usize, 0_usize);
+        let mut standings = Standings::default();
         for entry in self.entries() {
-            match entry.policy.standing() {
-                Standing::Silent => {}
-                Standing::Healthy => all += 1,
-                Standing::Failing => {
-                    all += 1;
-                    failing += 1;
-                }
-            }
+            standings.add(entry.policy.standing());
         }
-        match failing {
+        standings.health()
+    }
+}
+
+/// How many policies have a say in the service's health, and how many of them refuse calls.
+#[derive(Default)]
+struct Standings {
+    all: usize,
+    failing: usize,
+}
+
+impl Standings {
+    fn add(&mut self, standing: Standing) {
+        self.all += usize::from(standing != Standing::Silent);
+        self.failing += usize::from(standing == Standing::Failing);
+    }
+
+    fn health(&self) -> Health {
+        match self.failing {
             0 => Health::Healthy,
-            _ if failing >= 2 && failing * 2 > all => Health::Critical,
+            failing if failing >= 2 && failing * 2 > self.all => Health::Critical,
             _ => Health::Degraded,
         }
     }

@@ -45,14 +45,17 @@ impl Entered {
     fn enter(registry: &Registry) -> Self {
         ENTERED.fetch_add(1, Ordering::Relaxed);
         Self {
-            before: CURRENT.with(|current| current.replace(Some(registry.clone()))),
+            // a thread that is ending may have no thread-locals any more: then there are no scopes
+            before: CURRENT
+                .try_with(|current| current.replace(Some(registry.clone())))
+                .unwrap_or_default(),
         }
     }
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        let ours = CURRENT.with(|current| current.replace(self.before.take()));
+        let ours = CURRENT.try_with(|current| current.replace(self.before.take()));
         ENTERED.fetch_sub(1, Ordering::Relaxed);
         // after the thread-local is free again: dropping the last handle drops policies
         drop(ours);
@@ -60,12 +63,24 @@ impl Drop for Entered {
 }
 
 pin_project! {
-    /// A future that runs in its own registry's scope at every poll, whichever thread polls it.
+    /// A future that runs in its own registry's scope at every poll, whichever thread polls it, and is dropped in it.
+    ///
+    /// See [`scope()`] for an example.
     #[must_use = "futures do nothing unless polled"]
     pub struct Scoped<F> {
+        // `None` only while it is dropped
         #[pin]
-        future: F,
+        future: Option<F>,
         registry: Registry,
+    }
+
+    impl<F> PinnedDrop for Scoped<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            // what the future holds may ask for the registry in its own `Drop`
+            let _entered = Entered::enter(this.registry);
+            this.future.set(None);
+        }
     }
 }
 
@@ -75,7 +90,10 @@ impl<F: Future> Future for Scoped<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
         let _entered = Entered::enter(this.registry);
-        this.future.poll(cx)
+        match this.future.as_pin_mut() {
+            Some(future) => future.poll(cx),
+            None => unreachable!("nobody polls a future that is being dropped"),
+        }
     }
 }
 
@@ -92,7 +110,7 @@ impl Registry {
     /// ```
     pub fn wrap<F: Future>(&self, future: F) -> Scoped<F> {
         Scoped {
-            future,
+            future: Some(future),
             registry: self.clone(),
         }
     }

@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 
 use super::call::Call;
 use super::global::global;
-use super::map::{Recipe, Registry};
-use crate::tools::managed::Policy;
+use super::map::Registry;
+use crate::tools::managed::{Managed, Policy};
 use crate::tools::options::Options;
 use crate::words::id::{Conflict, Kind, Place};
 
@@ -48,6 +48,9 @@ impl<P: Policy> Site<P> {
     }
 
     /// The policy of this site in that registry.
+    ///
+    /// # Panics
+    /// Where an option does, or calls the function that it belongs to.
     pub fn of(&'static self, registry: &Registry) -> Arc<P> {
         let any: Arc<dyn Any + Send + Sync> = registry.of_site(self);
         any.downcast()
@@ -57,8 +60,18 @@ impl<P: Policy> Site<P> {
     #[cold]
     #[inline(never)]
     fn first(&'static self) -> &'static Arc<P> {
-        self.cell.get_or_init(|| self.of(global()))
+        // before the cell is taken: the options are user code, which may ask the registry for this very policy
+        let policy = self.of(global());
+        self.cell.get_or_init(|| policy)
     }
+}
+
+/// A freshly built policy with what is to be said about how it was declared.
+pub struct Recipe {
+    pub(super) policy: Arc<dyn Managed>,
+    pub(super) sites: Vec<&'static Place>,
+    pub(super) conflicts: Vec<Conflict>,
+    pub(super) invalid: Vec<String>,
 }
 
 /// A site without its type, as the inventory lists it.

@@ -1,5 +1,6 @@
 //! How a room tells an event: to `tracing` always, to its registry's subscribers once it is attached.
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
 
@@ -9,6 +10,11 @@ use crate::words::id::{Kind, Name};
 
 /// Where events go. Sending never blocks and never runs a subscriber's code.
 pub trait EventSink: Send + Sync {
+    /// Whether anyone listens now: what nobody would hear is not even made.
+    fn wants(&self) -> bool {
+        true
+    }
+
     /// Takes the event.
     fn send(&self, event: Event);
 }
@@ -40,28 +46,36 @@ impl Emitter {
         let _first_wins = self.sink.set(sink);
     }
 
-    /// Tells what happened.
+    /// Tells what happened: next to nothing where nobody listens, since an open breaker may tell it at every call.
     #[cold]
     pub fn emit(&self, what: What) {
-        let event = Event::new(
-            clock::unix_ms(clock::now()),
-            self.kind,
-            self.name.clone(),
-            what,
-        );
-        // a log subscriber that panics must not become the caller's panic
-        let _panicked = catch_unwind(AssertUnwindSafe(|| log(&event)));
-        if let Some(sink) = self.sink.get() {
-            sink.send(event);
+        unharmed(|| log(self.kind, &self.name, &what));
+        if let Some(sink) = self.sink.get().filter(|sink| sink.wants()) {
+            let at_ms = clock::unix_ms(clock::now());
+            sink.send(Event::new(at_ms, self.kind, self.name.clone(), what));
         }
     }
 }
 
+/// Runs `log`, which calls `tracing` and with it the program's own subscriber. One that panics must not become the caller's
+/// panic; one that calls a guarded function, and so would make events of its own events, is not called again.
+pub fn unharmed(log: impl FnOnce()) {
+    thread_local! {
+        static LOGGING: Cell<bool> = const { Cell::new(false) };
+    }
+    // a thread that is ending may have no thread-locals any more: then nothing is logged
+    let nested = LOGGING.try_with(|logging| logging.replace(true));
+    if nested == Ok(false) {
+        // the panic hook has spoken
+        let _panicked = catch_unwind(AssertUnwindSafe(log));
+        let _ended = LOGGING.try_with(|logging| logging.set(false));
+    }
+}
+
 /// Field names are those of the serialised event.
-fn log(event: &Event) {
-    let kind = event.kind.as_str();
-    let name = &*event.name;
-    match &event.what {
+fn log(kind: Kind, name: &str, what: &What) {
+    let kind = kind.as_str();
+    match what {
         What::StateChanged { from, to } if *to == "open" || *to == "forced_open" => {
             tracing::warn!(target: "resilience", kind, name, event = "state_changed", from, to, "state changed");
         }

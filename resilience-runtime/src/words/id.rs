@@ -8,7 +8,14 @@ use serde::{Deserialize, Serialize};
 /// A policy's name, cheap to clone.
 pub type Name = Arc<str>;
 
-/// The kind of a policy, by the name of its attribute: `circuit_breaker`, `retry`, `cache`, ...
+/// The kind of a policy, by the thing that its attribute makes: `circuit_breaker`, `retry` (of `retry_with_backoff`), `cache`
+/// (of `cached`), `profile`, `fallback`, `batch`.
+///
+/// ```
+/// # use resilience_runtime::words::id::Kind;
+/// assert_eq!(Kind::CIRCUIT_BREAKER.as_str(), "circuit_breaker");
+/// assert_eq!(Kind::CIRCUIT_BREAKER.words(), "circuit breaker");
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind(&'static str);
 
@@ -112,4 +119,20 @@ pub struct Conflict {
     pub ignored: String,
     /// Where it was written, as `file:line`.
     pub ignored_at: String,
+}
+
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            field,
+            kept,
+            kept_at,
+            ignored,
+            ignored_at,
+        } = self;
+        write!(
+            f,
+            "`{field}` is {kept} ({kept_at}), not {ignored} ({ignored_at})"
+        )
+    }
 }

@@ -1,10 +1,18 @@
 //! Snapshots: what a policy shows of itself, for code, JSON and metrics alike.
 
+use std::fmt;
+
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::id::{Conflict, Kind};
 
-/// How a policy, or the whole service, is.
+/// How the whole service is. `Display` and the serialised form are the same word.
+///
+/// ```
+/// # use resilience_runtime::words::snapshot::Health;
+/// assert_eq!(Health::Degraded.to_string(), "degraded");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
@@ -14,6 +22,23 @@ pub enum Health {
     Degraded,
     /// More is refused than not.
     Critical,
+}
+
+impl Health {
+    /// The word in snapshots and metrics. See [`Health`] for an example.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Degraded => "degraded",
+            Self::Critical => "critical",
+        }
+    }
+}
+
+impl fmt::Display for Health {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
 }
 
 /// What one policy says to the service's health.
@@ -27,8 +52,8 @@ pub enum Standing {
     Failing,
 }
 
-/// One policy of a registry.
-#[derive(Clone, Debug, Serialize)]
+/// One policy of a registry. See [`figures_as`](Self::figures_as) for an example.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PolicySnapshot {
     /// The kind.
@@ -59,5 +84,26 @@ impl PolicySnapshot {
             invalid: Vec::new(),
             figures,
         }
+    }
+
+    /// The figures as a type that reads them, such as the policy's own snapshot type where it is `Deserialize`, or one with
+    /// just the fields that are wanted; `None` where they don't fit.
+    ///
+    /// ```
+    /// # use resilience_runtime::{registry::Registry, rooms::profile::Profile, words::id::Kind};
+    /// #[derive(serde::Deserialize)]
+    /// struct Calls {
+    ///     calls: u64,
+    /// }
+    /// let registry = Registry::new();
+    /// registry.add(Profile::new("quotes"))?;
+    ///
+    /// let snapshot = registry.snapshot();
+    /// let quotes = snapshot.policy(Kind::PROFILE, "quotes").unwrap();
+    /// assert_eq!(quotes.figures_as::<Calls>().unwrap().calls, 0);
+    /// # Ok::<(), resilience_runtime::registry::NameTaken>(())
+    /// ```
+    pub fn figures_as<T: DeserializeOwned>(&self) -> Option<T> {
+        T::deserialize(&self.figures).ok()
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::config::{RetryPolicy, RetryPolicySnapshot};
 use super::decide::RetryEnd;
-use crate::tools::emitter::{Emitter, EventSink};
+use crate::tools::emitter::{Emitter, EventSink, unharmed};
 use crate::tools::managed::{Managed, Policy};
 use crate::tools::options::options;
 use crate::words::clock::nanos;
@@ -180,12 +180,14 @@ impl Retry {
     pub(super) fn tell_blocking(&self) {
         if tokio::runtime::Handle::try_current().is_ok() && !self.told_blocking.swap(true, Relaxed)
         {
-            tracing::warn!(
-                target: "resilience",
-                kind = Kind::RETRY.as_str(),
-                name = self.name(),
-                "a sync retry sleeps a thread of an async runtime: make the function async, or call it in `spawn_blocking`"
-            );
+            unharmed(|| {
+                tracing::warn!(
+                    target: "resilience",
+                    kind = Kind::RETRY.as_str(),
+                    name = self.name(),
+                    "a sync retry sleeps a thread of an async runtime: make the function async, or call it in `spawn_blocking`"
+                );
+            });
         }
     }
 }
