@@ -152,9 +152,9 @@ impl Retry {
         self.critical.fetch_add(u64::from(critical), Relaxed);
     }
 
-    /// A call was dropped after a failed attempt, perhaps by a panic.
-    pub(super) fn count_dropped(&self) {
-        let count = if std::thread::panicking() {
+    /// A call was dropped after a failed attempt, perhaps by its panic.
+    pub(super) fn count_dropped(&self, panicked: bool) {
+        let count = if panicked {
             &self.panicked
         } else {
             &self.abandoned

@@ -26,6 +26,8 @@ pub struct Course<'p, C: Deref<Target = Retry>> {
     open: bool,
     // a layer below in the same stack raises the alert of a critical failure
     quiet: bool,
+    // the first failure came while the thread unwound, in some destructor: that panic is not this call's
+    unwinding: bool,
 }
 
 impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
@@ -47,6 +49,7 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
             waiting: false,
             open: false,
             quiet: false,
+            unwinding: false,
         }
     }
 
@@ -106,6 +109,7 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
         let now = clock::now();
         if !self.open {
             self.first_failure = now;
+            self.unwinding = std::thread::panicking();
             self.counts = find();
             if let Some(counts) = &self.counts {
                 counts.tell_invalid(self.policy);
@@ -194,7 +198,7 @@ impl<C: Deref<Target = Retry>> Drop for Course<'_, C> {
         if self.open
             && let Some(counts) = &self.counts
         {
-            counts.count_dropped();
+            counts.count_dropped(std::thread::panicking() && !self.unwinding);
         }
     }
 }
