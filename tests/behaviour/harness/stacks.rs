@@ -1,0 +1,203 @@
+//! Every layer alone and every ordered pair of the six, as annotated functions that a macro wrote.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use super::world::{Answer, Job};
+
+/// A future of a stack: `Send`, since the bodies are.
+pub(crate) type Call = Pin<Box<dyn Future<Output = Answer> + Send>>;
+
+/// One annotated function.
+pub(crate) struct Stack {
+    /// Its name here.
+    pub(crate) name: &'static str,
+    /// Its layers, outermost first.
+    pub(crate) layers: &'static [&'static str],
+    /// Where it stands, for the names of its policies.
+    pub(crate) module: &'static str,
+    pub(crate) call: fn(Job) -> Call,
+}
+
+impl Stack {
+    pub(crate) fn has(&self, layer: &str) -> bool {
+        self.layers.contains(&layer)
+    }
+
+    /// Whether `layer` stands outermost.
+    pub(crate) fn is_on_top(&self, layer: &str) -> bool {
+        self.layers.first() == Some(&layer)
+    }
+
+    /// Whether `upper` stands above `lower`.
+    pub(crate) fn has_above(&self, upper: &str, lower: &str) -> bool {
+        let at = |layer| self.layers.iter().position(|one| *one == layer);
+        matches!((at(upper), at(lower)), (Some(upper), Some(lower)) if upper < lower)
+    }
+
+    /// The name of a layer's policy: what stands below a batch belongs to the function for the batch.
+    pub(crate) fn policy(&self, layer: &str) -> String {
+        let whole = if self.has_above("batch", layer) {
+            "_batch"
+        } else {
+            ""
+        };
+        format!("{}::call{whole}", self.module)
+    }
+
+    /// A call of this function.
+    pub(crate) fn call(&self, job: Job) -> Call {
+        (self.call)(job)
+    }
+}
+
+/// The argument's name is handed along, so that attributes and function mean the same one.
+/// Attributes cannot come out of a macro of their own, so the function is made when all are collected.
+macro_rules! stack {
+    ($name:ident $job:ident one [$($attrs:tt)*]) => {
+        pub(crate) mod $name {
+            use crate::harness::world::*;
+            use resilience::*;
+            $($attrs)*
+            pub(crate) async fn call($job: Job) -> Answer {
+                one($job).await
+            }
+        }
+    };
+    ($name:ident $job:ident many [$($attrs:tt)*]) => {
+        pub(crate) mod $name {
+            use crate::harness::world::*;
+            use resilience::*;
+            $($attrs)*
+            pub(crate) async fn call($job: Vec<Job>) -> Result<Vec<u64>, Oops> {
+                many(&$job).await
+            }
+        }
+    };
+    ($name:ident $job:ident $for:ident [$($attrs:tt)*] profile $($rest:ident)*) => {
+        stack! { $name $job $for [$($attrs)* #[profile]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] fallback $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[fallback(other_one)]] $($rest)* }
+    };
+    ($name:ident $job:ident many [$($attrs:tt)*] fallback $($rest:ident)*) => {
+        stack! { $name $job many [$($attrs)* #[fallback(other_many)]] $($rest)* }
+    };
+    ($name:ident $job:ident $for:ident [$($attrs:tt)*] cached $($rest:ident)*) => {
+        stack! { $name $job $for [$($attrs)* #[cached(ttl = "1h")]] $($rest)* }
+    };
+    ($name:ident $job:ident $for:ident [$($attrs:tt)*] retry $($rest:ident)*) => {
+        stack! {
+            $name $job $for
+            [$($attrs)* #[retry_with_backoff(max_attempts = 3, base_delay = "100ms", jitter = false)]]
+            $($rest)*
+        }
+    };
+    ($name:ident $job:ident $for:ident [$($attrs:tt)*] breaker $($rest:ident)*) => {
+        stack! {
+            $name $job $for
+            [$($attrs)* #[circuit_breaker(failure_threshold = 2, success_threshold = 1, recovery_timeout = "10s")]]
+            $($rest)*
+        }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] batch $($rest:ident)*) => {
+        stack! { $name $job many [$($attrs)* #[batch(size = 10, max_wait = "20ms")]] $($rest)* }
+    };
+    // the same with what an attribute asks of the user
+    ($name:ident $job:ident one [$($attrs:tt)*] retry_if $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[retry_with_backoff(max_attempts = 3, base_delay = "100ms", jitter = false, retry_if = |_: &Oops| $job.asked(true))]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] retry_classify $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[retry_with_backoff(max_attempts = 3, base_delay = "100ms", jitter = false, classify = |_: &Oops| $job.asked(Severity::Recoverable))]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] retry_failure_if $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[retry_with_backoff(max_attempts = 3, base_delay = "100ms", jitter = false, failure_if = |_: &u64| $job.asked(false))]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] record_if $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[circuit_breaker(failure_threshold = 2, success_threshold = 1, recovery_timeout = "10s", record_if = |_: &Oops| $job.asked(true))]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] breaker_classify $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[circuit_breaker(failure_threshold = 2, success_threshold = 1, recovery_timeout = "10s", classify = |_: &Oops| $job.asked(Severity::Recoverable))]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] breaker_failure_if $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[circuit_breaker(failure_threshold = 2, success_threshold = 1, recovery_timeout = "10s", failure_if = |_: &u64| $job.asked(false))]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] map_rejection $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[circuit_breaker(failure_threshold = 2, success_threshold = 1, recovery_timeout = "10s", map_rejection = |rejection| $job.asked(Oops::Rejected(rejection)))]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] when $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[fallback(other_one, when = |_: &Failure<Oops>| $job.asked(true))]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] handler $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[fallback(asked_one)]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] value $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[fallback(value = $job.asked($job.stand_in()))]] $($rest)* }
+    };
+    ($name:ident $job:ident one [$($attrs:tt)*] key $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[cached(ttl = "1h", key = $job.asked($job.id))]] $($rest)* }
+    };
+}
+
+macro_rules! stacks {
+    ($(#[$doc:meta])* $table:ident; $($name:ident: [$($layer:ident)+];)+) => {
+        #[allow(
+            deprecated,
+            clippy::wildcard_imports,
+            unused_imports,
+            reason = "every order is tried, doubtful ones too, and no function needs every name"
+        )]
+        mod all {
+            $(stack! { $name job one [] $($layer)+ })+
+        }
+
+        $(#[$doc])*
+        pub(crate) const $table: &[Stack] = &[$($crate::harness::stacks::Stack {
+            name: stringify!($name),
+            layers: &[$(stringify!($layer)),+],
+            module: concat!(module_path!(), "::all::", stringify!($name)),
+            call: |job| Box::pin(all::$name::call(job)),
+        }),+];
+    };
+}
+
+stacks! {
+    /// Every layer alone and every ordered pair.
+    STACKS;
+    profile: [profile];
+    fallback: [fallback];
+    cached: [cached];
+    retry: [retry];
+    breaker: [breaker];
+    batch: [batch];
+    profile_fallback: [profile fallback];
+    profile_cached: [profile cached];
+    profile_retry: [profile retry];
+    profile_breaker: [profile breaker];
+    profile_batch: [profile batch];
+    fallback_profile: [fallback profile];
+    fallback_cached: [fallback cached];
+    fallback_retry: [fallback retry];
+    fallback_breaker: [fallback breaker];
+    fallback_batch: [fallback batch];
+    cached_profile: [cached profile];
+    cached_fallback: [cached fallback];
+    cached_retry: [cached retry];
+    cached_breaker: [cached breaker];
+    cached_batch: [cached batch];
+    retry_profile: [retry profile];
+    retry_fallback: [retry fallback];
+    retry_cached: [retry cached];
+    retry_breaker: [retry breaker];
+    retry_batch: [retry batch];
+    breaker_profile: [breaker profile];
+    breaker_fallback: [breaker fallback];
+    breaker_cached: [breaker cached];
+    breaker_retry: [breaker retry];
+    breaker_batch: [breaker batch];
+    batch_profile: [batch profile];
+    batch_fallback: [batch fallback];
+    batch_cached: [batch cached];
+    batch_retry: [batch retry];
+    batch_breaker: [batch breaker];
+}
