@@ -11,10 +11,6 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy, Debug)]
 pub struct Stopwatch(Instant);
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one file of the examples that reads time"
-)]
 impl Stopwatch {
     /// Starts now.
     pub fn start() -> Self {
