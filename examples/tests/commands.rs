@@ -46,3 +46,68 @@ fn fetch_fails_where_an_address_cannot_be_meant() {
     assert_eq!(wrong.status.code(), Some(1));
     assert!(text(&wrong.stdout).contains("speaks no TLS"));
 }
+
+/// Runs an example that ends in checks of its own, and looks for what it says of the feature.
+#[track_caller]
+fn checks_itself(program: &str, says: &str) {
+    let ended = run(program, &[]);
+    assert!(ended.status.success(), "{}", text(&ended.stderr));
+    let said = text(&ended.stdout);
+    assert!(said.contains(says), "no `{says}` in:\n{said}");
+}
+
+#[test]
+fn each_attribute_has_an_example() {
+    checks_itself(env!("CARGO_BIN_EXE_circuit_breaker"), "`payments`: 7 calls");
+    checks_itself(env!("CARGO_BIN_EXE_retry_with_backoff"), "Ok(1.08)");
+    checks_itself(
+        env!("CARGO_BIN_EXE_cached"),
+        "a moment later: Ok(Some(4200)), 1 request",
+    );
+    checks_itself(env!("CARGO_BIN_EXE_profile"), "exactly one of the counts");
+    checks_itself(env!("CARGO_BIN_EXE_fallback"), "shipping was not asked");
+    checks_itself(env!("CARGO_BIN_EXE_batch"), "`users`: 61 callers");
+}
+
+#[test]
+fn the_other_examples_check_themselves() {
+    checks_itself(env!("CARGO_BIN_EXE_manual"), "circuit breaker `exchange`");
+    let shared = "`model-api` is used at 6 places";
+    checks_itself(env!("CARGO_BIN_EXE_shared_breaker"), shared);
+    let replayed = "orders {1, 4} are on their way";
+    checks_itself(env!("CARGO_BIN_EXE_dead_letter_replay"), replayed);
+}
+
+#[test]
+fn every_example_has_its_paragraph_and_says_its_command() {
+    let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).expect("it is there");
+    let readme = read(&here.join("README.md"));
+    let programs = std::fs::read_dir(here.join("src/bin")).expect("it is there");
+    let mut seen = 0;
+    for program in programs {
+        let path = program.expect("it can be read").path();
+        let head = if path.is_dir() {
+            path.join("main.rs")
+        } else {
+            path.clone()
+        };
+        let name = path
+            .file_stem()
+            .and_then(|name| name.to_str())
+            .expect("a plain name");
+        assert!(
+            readme.contains(&format!("\n## {name}\n")),
+            "no paragraph on {name}"
+        );
+        let code = read(&head);
+        let says = code.lines().take(12).any(|line| {
+            line.starts_with("//!")
+                && line.contains("cargo run")
+                && line.contains(&format!("--bin {name}"))
+        });
+        assert!(says, "{name} does not say its command at its head");
+        seen += 1;
+    }
+    assert!(seen >= 11, "only {seen} examples");
+}
