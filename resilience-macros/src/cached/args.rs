@@ -61,7 +61,7 @@ impl Args {
                 .unwrap_or_default(),
             name: written.take("name").and_then(|entry| entry.string(errors)),
             ttl: {
-                let unnamed = written.positional();
+                let unnamed = written.positional_as("ttl");
                 if let (Some(named), Some(_)) = (&named, &unnamed) {
                     errors.on(
                         named,

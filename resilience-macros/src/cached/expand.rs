@@ -43,17 +43,27 @@ impl Layer for Plan {
         let span = ours(self.span);
         let at_ret = ours(at.ret_span);
         let (site, ret, below) = (at.site(), at.ret, at.below());
-        let look = self.parts.look(&site, at.mode == Mode::Sync, self.span);
+        let look = self
+            .parts
+            .look(at.mode == Mode::Sync, self.span, at.ret_span);
         let later = match at.mode {
-            Mode::Async => quote_spanned!(span=> __res_later.await),
-            Mode::Sync => quote_spanned!(span=> __res_later.wait()),
+            Mode::Async => quote_spanned!(at_ret=> __res_later.await),
+            Mode::Sync => quote_spanned!(at_ret=> __res_later.wait()),
         };
         let shape = quote_spanned! {at_ret=>
             __res::shape(&__res_form, (&&__res::sharing(&__res_form)).__share())
         };
+        // what is wrong with the return type is told there
+        let answer = quote_spanned! {at_ret=>
+            __res::cache_answer(&mut __res_call, &__res_shape, __res_a)
+        };
+        let finish = quote_spanned! {at_ret=>
+            __res::cache_finish(&mut __res_call, &__res_shape, __res_run, __res_v)
+        };
         quote_spanned!(span=> {
             use __res::{FormOption as _, FormOptional as _, FormPlain as _, FormResult as _};
-            use __res::{KeyByOptRef as _, KeyByRef as _, KeyByVal as _, ShareByClone as _, ShareNot as _};
+            use __res::{KeyByOptRef as _, KeyByRef as _, KeyByVal as _, KeyNo as _, KeyYes as _};
+            use __res::{ShareByClone as _, ShareNot as _};
             let __res_form = (&&&&__res::Out::<#ret>::new()).__form();
             let __res_shape = #shape;
             let __res_h = #site.get(&__res_call);
@@ -63,11 +73,11 @@ impl Layer for Plan {
                 __res::Seek::Later(__res_later) => #later,
             };
             match __res_turn {
-                __res::Turn::Answered(__res_a) => __res::cache_answer(&mut __res_call, &__res_shape, __res_a),
+                __res::Turn::Answered(__res_a) => #answer,
                 __res::Turn::Runs(__res_run) => {
                     __res::cache_begin(&mut __res_call);
                     let __res_v: __res::Result<#ret, #below> = #inner;
-                    __res::cache_finish(&mut __res_call, &__res_shape, __res_run, __res_v)
+                    #finish
                 }
             }
         })

@@ -22,7 +22,11 @@ impl Parts {
             Key::One(one) => vec![one.clone()],
             Key::Parts(parts) => parts.clone(),
         });
-        for skip in &args.skip {
+        for (i, skip) in args.skip.iter().enumerate() {
+            if args.skip[..i].contains(skip) {
+                errors.at(skip.span(), format!("`{skip}` is skipped twice"));
+                continue;
+            }
             let known = skip == "self" && on.arguments.receiver.is_some()
                 || on.arguments.named(skip).is_some();
             if !known {
@@ -80,19 +84,19 @@ impl Parts {
     }
 
     /// The look at the cache by this key: an expression of type `Seek`.
-    pub(crate) fn look(&self, site: &Ident, blocks: bool, at: Span) -> TokenStream {
+    pub(crate) fn look(&self, blocks: bool, at: Span, at_ret: Span) -> TokenStream {
         let span = ours(at);
+        // the key stands in the call, and the shape at the return type, so that what is wrong with either is told once
+        let shape = quote_spanned!(ours(at_ret)=> &__res_shape);
         let look = |parts: TokenStream| {
-            quote_spanned!(span=> {
-                let __res_key = __res::Parts(#parts);
-                __res::cache_look(&__res_h, __res::mono_id(&|| {}), &__res_key, &__res_shape, #blocks)
-            })
+            quote_spanned!(span=>
+                __res::cache_look(&__res_h, __res::mono_id(&|| {}), &__res::Parts(#parts), #shape, #blocks)
+            )
         };
-        let _ = site;
         match self {
             Self::Arguments(names) => look(linked(names.iter().map(|name| {
                 let at_name = ours(name.span());
-                quote_spanned!(at_name=> (&&&__res::KeyOf(&#name)).__part())
+                quote_spanned!(at_name=> (&__res::Checked((&&&__res::KeyOf(&#name)).__part())).__key())
             }))),
             Self::Expressions(parts) => {
                 let names: Vec<Ident> = (0..parts.len())
@@ -100,7 +104,7 @@ impl Parts {
                     .collect();
                 let links = linked(names.iter().zip(parts).map(|(name, part)| {
                     let at_part = ours(first_span(part));
-                    quote_spanned!(at_part=> (&&&__res::KeyOf(#name)).__part())
+                    quote_spanned!(at_part=> (&__res::Checked((&&&__res::KeyOf(#name)).__part())).__key())
                 }));
                 let look = look(links);
                 // a match, so that temporaries in the expressions live as long as the look
@@ -144,8 +148,21 @@ fn check_argument(argument: &Argument, errors: &Errors) {
     } else if borrow_inside_borrow(&argument.ty) {
         errors.on(
             &argument.ty,
-            format!("`{name}` holds a borrow inside a borrow; give the key yourself: `key = {name}.to_string()`"),
+            format!(
+                "`{name}` holds a borrow inside a borrow; give the key yourself: {}",
+                owned_key(&name, &argument.ty)
+            ),
         );
+    }
+}
+
+/// A key that owns what such an argument says.
+fn owned_key(name: &str, ty: &Type) -> String {
+    match ty {
+        Type::Reference(outer) if matches!(&*outer.elem, Type::Reference(_)) => {
+            format!("`key = {name}.to_string()`")
+        }
+        _ => format!("`key = format!(\"{{{name}:?}}\")`"),
     }
 }
 

@@ -57,6 +57,9 @@ impl Layer for Plan {
         let (site, label) = (at.site(), at.label());
         let (ret, below) = (at.ret, at.below());
         let succeeded = quote_spanned!(span=> __res_p.success());
+        let at_ret = ours(at.ret_span);
+        // what is wrong with the return type is told there
+        let seen = quote_spanned!(at_ret=> __res_r);
         let record = judged(at, &self.judging, &succeeded, |failed, verdict, text| {
             let verdict = if at.alerts {
                 verdict
@@ -65,9 +68,9 @@ impl Layer for Plan {
             };
             let verdict = match (failed, &self.record_if) {
                 (Failed::Error, Some(record_if)) => quote_spanned! {span=>
-                    __res::judged(__res_r, __res::recorded_if(#verdict, __res::ask(__res_e, #record_if)))
+                    __res::judged(#seen, __res::recorded_if(#verdict, __res::ask(__res_e, #record_if)))
                 },
-                (Failed::Error, None) => quote_spanned!(span=> __res::judged(__res_r, #verdict)),
+                (Failed::Error, None) => quote_spanned!(span=> __res::judged(#seen, #verdict)),
                 (Failed::Value | Failed::Refusal, _) => {
                     quote_spanned!(span=> __res::Some(#verdict))
                 }

@@ -128,6 +128,9 @@ fn window(window: &Window) -> TokenStream {
     }
 }
 
+/// The calls in a window of which nothing is said, as the runtime has it.
+const DEFAULT_WINDOW: u64 = 100;
+
 /// The three ways to count failures exclude each other.
 fn together(args: &Args, errors: &Errors) {
     if args.failure_rate.is_some() {
@@ -148,12 +151,19 @@ fn together(args: &Args, errors: &Errors) {
                 );
             }
         }
-        if let (Some((_, Window::Calls(window))), Some((entry, minimum))) =
-            (&args.window, &args.minimum_calls)
-            && let (Some(window), Some(minimum)) = (window.literal(), minimum.literal())
+        let window = match &args.window {
+            None => Some((DEFAULT_WINDOW, " where nothing is said")),
+            Some((_, Window::Calls(calls))) => calls.literal().map(|calls| (calls, "")),
+            Some((_, Window::Time(_))) => None,
+        };
+        if let (Some((window, unsaid)), Some((entry, minimum))) = (window, &args.minimum_calls)
+            && let Some(minimum) = minimum.literal()
             && minimum > window
         {
-            errors.on(entry, format!("`minimum_calls` is {minimum}, but the window never holds more than {window} calls"));
+            errors.on(
+                entry,
+                format!("`minimum_calls` is {minimum}, but the window never holds more than {window} calls{unsaid}"),
+            );
         }
     } else {
         let needs_rate = [

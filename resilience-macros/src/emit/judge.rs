@@ -74,7 +74,7 @@ pub(crate) fn judged(
     let as_err = as_err(at);
     quote_spanned! {span=>
         match &__res_v {
-            __res::Ok(__res_r) => match #as_err(__res_r) {
+            __res::Ok(__res_r) => match #as_err {
                 __res::None => #on_success,
                 __res::Some(__res_e) => #on_error,
             },
@@ -83,10 +83,10 @@ pub(crate) fn judged(
     }
 }
 
-/// `as_err`, placed at the return type so that a type that is neither `Result` nor `Option` is reported there.
+/// `as_err(__res_r)`, placed at the return type so that a type that is neither `Result` nor `Option` is reported there.
 pub(crate) fn as_err(at: &At<'_>) -> TokenStream {
     let span = ours(at.ret_span);
-    quote_spanned!(span=> __res::as_err)
+    quote_spanned!(span=> __res::as_err(__res_r))
 }
 
 /// The verdict on `__res_e: &E`.
@@ -112,9 +112,10 @@ pub(crate) fn text(at: &At<'_>) -> TokenStream {
     } else {
         quote_spanned!(span=> match *__res_e {})
     };
+    let as_err = as_err(at);
     quote_spanned! {span=>
         match &__res_v {
-            __res::Ok(__res_r) => match __res::as_err(__res_r) {
+            __res::Ok(__res_r) => match #as_err {
                 __res::Some(__res_e) => {
                     use __res::Texts as _;
                     (&&&__res::Probe(__res_e)).__text()

@@ -1,7 +1,9 @@
 //! What every attribute of a stack takes the same way.
 
+use proc_macro2::Ident;
+
 use super::diagnostics::Errors;
-use super::entry::Form;
+use super::entry::{Entry, Form};
 use super::options::Written;
 use super::read::Text;
 
@@ -21,7 +23,7 @@ impl Written {
     /// The policy's name: `name = "quotes"`, or the unnamed argument.
     pub(crate) fn take_name(&mut self, errors: &Errors) -> Option<Text> {
         let named = self.take("name");
-        let unnamed = self.positional();
+        let unnamed = self.positional_as("name");
         if let (Some(named), Some(_)) = (&named, &unnamed) {
             errors.on(
                 named,
@@ -29,5 +31,12 @@ impl Written {
             );
         }
         named.or(unnamed)?.string(errors)
+    }
+
+    /// The unnamed argument, which messages call by the name that it may be given.
+    pub(crate) fn positional_as(&mut self, name: &str) -> Option<Entry> {
+        let mut entry = self.positional()?;
+        entry.name = Some(Ident::new(name, entry.span()));
+        Some(entry)
     }
 }

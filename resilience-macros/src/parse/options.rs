@@ -215,7 +215,10 @@ impl Written {
         if self.known.is_empty() {
             return "it takes none".to_owned();
         }
-        format!("it takes: {}", self.known.join(", "))
+        // what every attribute takes comes last
+        let (every, own): (Vec<&str>, Vec<&str>) =
+            self.known.iter().partition(|name| **name == "crate");
+        format!("it takes: {}", [own, every].concat().join(", "))
     }
 }
 

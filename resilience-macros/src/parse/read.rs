@@ -133,8 +133,8 @@ impl Entry {
                 Ok(number) if range.contains(&number) => {
                     Some(Integer::Literal(number, first_span(value)))
                 }
-                Ok(_) => self.refuse(errors, why),
-                Err(_) => self.refuse(
+                Ok(number) if number < *range.start() => self.refuse(errors, why),
+                Ok(_) | Err(_) => self.refuse(
                     errors,
                     format_args!("{} is at most {}", self.label(), range.end()),
                 ),
@@ -230,7 +230,13 @@ impl Entry {
         let value = self.single(errors)?;
         match syn::Path::parse_mod_style.parse2(ungroup(value)) {
             Ok(path) => Some(path),
-            Err(_) => self.refuse(errors, format_args!("{} is a path", self.label())),
+            Err(_) => self.refuse(
+                errors,
+                format_args!(
+                    "{} is the path of a constant or a `static`, such as `crate::policies::SLOW`",
+                    self.label()
+                ),
+            ),
         }
     }
 

@@ -87,7 +87,7 @@ impl Layer for Plan {
             Mode::Sync => quote_spanned!(span=> __res_s.sleep_thread(__res_d)),
         };
         let letter = if at.outermost_attempts {
-            self.letters.write(&text(at), span)
+            self.letters.write(&text(at), span, at.ret_span)
         } else {
             quote!()
         };

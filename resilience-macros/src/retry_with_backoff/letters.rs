@@ -1,7 +1,7 @@
 //! `dead_letter`: which failures are kept, with the arguments or without, and how a letter is run again.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, GenericParam, Token, Type};
@@ -9,6 +9,10 @@ use syn::{Expr, GenericParam, Token, Type};
 use crate::emit::types::has_impl;
 use crate::emit::{Argument, Mode, On, ours};
 use crate::parse::{Entry, Errors, Form};
+
+/// What there is to write.
+const WORDS: &str = "write `dead_letter(args)`, `dead_letter(replay)` or `dead_letter(replay = Type::function)`, or \
+                     `dead_letter = true`, `false` or `all`";
 
 /// What the attribute says about dead letters, checked.
 #[derive(Default)]
@@ -31,12 +35,26 @@ enum Keep {
 impl Letters {
     pub(crate) fn check(entries: &[Entry], on: &On<'_>, errors: &Errors) -> Self {
         let mut letters = Self::default();
+        let mut said: Vec<String> = Vec::new();
+        // whether this was not said before, in whichever form
+        let mut first = |what: &str, at: &dyn ToTokens| {
+            let again = said.iter().any(|one| one == what);
+            if again {
+                errors.on(at, format!("{what} of `dead_letter` is given twice"));
+            }
+            said.push(what.to_owned());
+            !again
+        };
         for entry in entries.iter().filter(|entry| !entry.broken) {
             if entry.form == Form::Assigned {
-                match entry.choice(&["true", "false", "all"], errors) {
-                    Some("false") => letters.mode = Keep::Nothing,
-                    Some("all") => letters.mode = Keep::All,
-                    _ => {}
+                let mode = match entry.choice(&["true", "false", "all"], errors) {
+                    Some("true") => Keep::Spent,
+                    Some("false") => Keep::Nothing,
+                    Some(_) => Keep::All,
+                    None => continue,
+                };
+                if first("the mode", entry) {
+                    letters.mode = mode;
                 }
                 continue;
             }
@@ -45,16 +63,29 @@ impl Letters {
             else {
                 continue;
             };
+            if words.is_empty() {
+                errors.on(entry, format!("`dead_letter()` is empty: {WORDS}"));
+            }
             for word in &words {
-                letters.word(word, on, errors);
+                let what = match word {
+                    Expr::Path(path) if path.path.is_ident("all") => "the mode",
+                    Expr::Path(path) if path.path.is_ident("args") => "`args`",
+                    Expr::Path(path) if path.path.is_ident("replay") => "`replay`",
+                    Expr::Assign(_) => "`replay`",
+                    _ => "",
+                };
+                if what.is_empty() || first(what, word) {
+                    letters.word(word, on, errors);
+                }
             }
         }
-        if let (Keep::Nothing, Some(entry)) = (letters.mode, entries.first())
-            && letters.arguments.is_some()
-        {
+        if let (Keep::Nothing, Some(words)) = (
+            letters.mode,
+            entries.iter().find(|entry| entry.form == Form::Listed),
+        ) {
             errors.on(
-                entry,
-                "`dead_letter = false` keeps no letter, so there is nothing to keep arguments in",
+                words,
+                "`dead_letter = false` keeps no letter, so there is nothing to keep arguments in; remove one of them",
             );
         }
         letters
@@ -63,13 +94,14 @@ impl Letters {
     fn word(&mut self, word: &Expr, on: &On<'_>, errors: &Errors) {
         match word {
             Expr::Path(path) if path.path.is_ident("all") => self.mode = Keep::All,
-            Expr::Path(path) if path.path.is_ident("args") => self.keep_arguments(word.span(), on, errors),
+            Expr::Path(path) if path.path.is_ident("args") => self.keep_arguments(on, errors),
             Expr::Path(path) if path.path.is_ident("replay") => {
                 let function = &on.func.sig.ident;
-                self.keep_arguments(word.span(), on, errors);
+                self.keep_arguments(on, errors);
                 self.replay = replay(word.span(), &quote!(#function), on, errors);
             }
-            Expr::Assign(assign) if matches!(&*assign.left, Expr::Path(path) if path.path.is_ident("replay")) => {
+            Expr::Assign(assign) if matches!(&*assign.left, Expr::Path(path) if path.path.is_ident("replay")) =>
+            {
                 let path = &assign.right;
                 let tokens = quote!(#path);
                 if let Some(name) = on.arguments.first_out_of_reach(&tokens) {
@@ -79,18 +111,21 @@ impl Letters {
                     );
                     return;
                 }
-                self.keep_arguments(word.span(), on, errors);
+                self.keep_arguments(on, errors);
                 self.replay = replay(word.span(), &tokens, on, errors);
             }
             other => errors.on(
                 other,
-                "`dead_letter` takes `args`, `replay`, `replay = Type::function` or `all`; or write `dead_letter = true`, \
-                 `false` or `all`",
+                format!("`dead_letter` takes no `{}`; {WORDS}", quote!(#other)),
             ),
         }
     }
 
-    fn keep_arguments(&mut self, at: Span, on: &On<'_>, errors: &Errors) {
+    fn keep_arguments(&mut self, on: &On<'_>, errors: &Errors) {
+        // `args` beside `replay` says nothing new
+        if self.arguments.is_some() {
+            return;
+        }
         for argument in on.arguments.list.iter().filter(|argument| !argument.plain) {
             errors.on(
                 &argument.pat,
@@ -108,12 +143,11 @@ impl Letters {
                 "a parameter under `#[cfg]` cannot be kept in a dead letter",
             );
         }
-        let _ = at;
         self.arguments = Some(on.arguments.names().cloned().collect());
     }
 
     /// The statement that writes the letter after the loop, from `__res_s` and `__res_v`.
-    pub(crate) fn write(&self, text: &TokenStream, span: Span) -> TokenStream {
+    pub(crate) fn write(&self, text: &TokenStream, span: Span, at_ret: Span) -> TokenStream {
         let mode = match self.mode {
             Keep::Spent => quote_spanned!(span=> __res::DeadLetterMode::On),
             Keep::All => quote_spanned!(span=> __res::DeadLetterMode::All),
@@ -129,8 +163,10 @@ impl Letters {
                 quote_spanned!(span=> __res::Some(__res::kept_arguments([#(#kept),*])))
             }
         };
+        let at_ret = ours(at_ret);
+        let value = quote_spanned!(at_ret=> &__res_v);
         quote_spanned! {span=>
-            __res_s.dead_letter(&__res_call, &__RES_PLACE, #mode, &__res_v, &|| #text, &|| #arguments);
+            __res_s.dead_letter(&__res_call, &__RES_PLACE, #mode, #value, &|| #text, &|| #arguments);
         }
     }
 }

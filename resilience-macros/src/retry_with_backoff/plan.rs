@@ -1,9 +1,10 @@
 //! `#[retry_with_backoff]` checked: the policy as one expression, the clones, and what becomes of a call that failed for
 //! good.
 
+use std::time::Duration;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::spanned::Spanned;
 use syn::{ReturnType, Type};
 
 use super::args::Args;
@@ -36,10 +37,17 @@ impl Plan {
             |tokens: Option<TokenStream>| tokens.map(|tokens| on.arguments.in_body(tokens));
         let name = args.name.as_ref().map(ToTokens::to_token_stream);
         if let Some(name) = &name {
-            check_static(on.arguments, "name", name, "RetryPolicy", errors);
+            check_static(on.arguments, "name", name, "Retry::new", errors);
         }
-        for clone in &args.clones {
-            if on.arguments.named(clone).is_none() {
+        for (i, clone) in args.clones.iter().enumerate() {
+            if args.clones[..i].contains(clone) {
+                errors.at(clone.span(), format!("`{clone}` is cloned twice"));
+            } else if clone == "self" && on.arguments.receiver.is_some() {
+                errors.at(
+                    clone.span(),
+                    "`self` cannot be cloned from here; take `&self`, or write `let this = self.clone();` in the body",
+                );
+            } else if on.arguments.named(clone).is_none() {
                 errors.at(
                     clone.span(),
                     format!("there is no argument `{clone}` to clone"),
@@ -91,7 +99,7 @@ fn check_function(on: &On<'_>, errors: &Errors) {
     if let ReturnType::Type(_, ty) = &on.func.sig.output
         && let Some(lent) = lends_mutably(ty)
     {
-        errors.at(
+        errors.on(
             lent,
             "the `&mut` given out by one attempt would still be alive in the next; return an owned value, or put the retry \
              on the part that does not lend",
@@ -99,9 +107,9 @@ fn check_function(on: &On<'_>, errors: &Errors) {
     }
 }
 
-fn lends_mutably(ty: &Type) -> Option<Span> {
+fn lends_mutably(ty: &Type) -> Option<&Type> {
     match ty {
-        Type::Reference(reference) if reference.mutability.is_some() => Some(reference.span()),
+        Type::Reference(reference) if reference.mutability.is_some() => Some(ty),
         Type::Path(path) => {
             path.path
                 .segments
@@ -121,15 +129,56 @@ fn lends_mutably(ty: &Type) -> Option<Span> {
     }
 }
 
+/// The longest delay where nothing is said, as `RetryPolicy` has it.
+const MAX_DELAY: Duration = Duration::from_secs(60);
+
+/// Options that leave another one without a say.
+fn together(args: &Args, errors: &Errors) {
+    let max = match &args.max_delay {
+        Some((_, max)) => max.literal().map(|max| (max, "")),
+        None if args.policy.is_some() => None,
+        None => Some((MAX_DELAY, " where nothing is said")),
+    };
+    if let Some((entry, base)) = &args.base_delay
+        && let (Some(base), Some((max, unsaid))) = (base.literal(), max)
+        && base > max
+    {
+        errors.on(
+            entry,
+            format!("`base_delay` is {base:?}, longer than `max_delay`, {max:?}{unsaid}; every delay would be the latter"),
+        );
+    }
+    let decorrelated = args
+        .jitter
+        .as_ref()
+        .is_some_and(|(_, jitter)| *jitter == "decorrelated");
+    let why = match &args.backoff {
+        _ if decorrelated => {
+            "with `jitter = \"decorrelated\"` each delay is drawn from the one before"
+        }
+        Some((_, "linear")) => "with `backoff = linear` each delay is longer by `base_delay`",
+        Some((_, "constant")) => "with `backoff = constant` each delay is `base_delay`",
+        _ => return,
+    };
+    let without_a_say = [
+        args.factor.as_ref().map(|(entry, _)| entry),
+        args.backoff
+            .as_ref()
+            .map(|(entry, _)| entry)
+            .filter(|_| decorrelated),
+    ];
+    for entry in without_a_say.into_iter().flatten() {
+        errors.on(
+            entry,
+            format!("{} has no say: {why}; remove one of them", entry.label()),
+        );
+    }
+}
+
 /// `policy = JIRA`, or the policy that the options describe.
 fn policy(args: &Args, span: Span, errors: &Errors) -> TokenStream {
     let at = ours(span);
-    if let (Some((entry, base)), Some((_, max))) = (&args.base_delay, &args.max_delay)
-        && let (Some(base), Some(max)) = (base.literal(), max.literal())
-        && base > max
-    {
-        errors.on(entry, format!("`base_delay` is {base:?}, longer than `max_delay`, {max:?}; every delay would be the latter"));
-    }
+    together(args, errors);
     let mut setters: Vec<(&Entry, &str, TokenStream)> = Vec::new();
     let mut add = |entry, field, value| setters.push((entry, field, value));
     if let Some((entry, value)) = &args.max_attempts {

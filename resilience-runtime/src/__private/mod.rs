@@ -44,7 +44,7 @@ pub use body::{NotAFuture, WrittenAsAFuture, once};
 pub use cache::form::{
     FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
 };
-pub use cache::key::{KeyByOptRef, KeyByRef, KeyByVal, KeyOf, Parts};
+pub use cache::key::{Checked, KeyByOptRef, KeyByRef, KeyByVal, KeyNo, KeyOf, KeyYes, Parts};
 pub use cache::probes as cache_probes;
 pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
 pub use circuit_breaker::{judged, settle_permit, settle_rejected};

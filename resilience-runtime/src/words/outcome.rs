@@ -251,7 +251,7 @@ impl<T> Outcome for Option<T> {
     label = "cannot say that the call was refused",
     note = "or put a `#[fallback(..)]` above it that answers every failure"
 )]
-pub trait Reject: Sized {
+pub trait Reject: Outcome {
     /// What the caller gets instead of the body's result.
     fn reject(rejection: Rejection) -> Self;
 }

@@ -1,8 +1,8 @@
 //! Key parts: how each argument of a cached function becomes part of its key, borrowed until it misses.
 //!
 //! `(&&&KeyOf(&argument)).__part()` picks by autoref, the first that fits: `&T` by reference, `Option<&T>` by reference,
-//! anything else by value. What is picked by shape is checked by a bound on the method, so that the error names the
-//! argument's type.
+//! anything else by value. `(&Checked(part)).__key()` then gives the part back where it can be one; else the error names the
+//! argument's type, once, and a part that is one all the same, so that nothing that uses the key fails as well.
 
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
@@ -39,17 +39,12 @@ impl<A: Clone + Hash + Eq + Send + Sync + 'static> OwnKey for A {}
 /// First: `&T`.
 pub trait KeyByRef<'a, T: ?Sized> {
     /// The part.
-    fn __part(&self) -> ByRef<'a, T>
-    where
-        T: RefKey;
+    fn __part(&self) -> ByRef<'a, T>;
 }
 
 impl<'a, T: ?Sized> KeyByRef<'a, T> for &&KeyOf<'_, &'a T> {
     #[inline]
-    fn __part(&self) -> ByRef<'a, T>
-    where
-        T: RefKey,
-    {
+    fn __part(&self) -> ByRef<'a, T> {
         ByRef(self.0)
     }
 }
@@ -57,17 +52,12 @@ impl<'a, T: ?Sized> KeyByRef<'a, T> for &&KeyOf<'_, &'a T> {
 /// Second: `Option<&T>`.
 pub trait KeyByOptRef<'a, T: ?Sized> {
     /// The part.
-    fn __part(&self) -> ByOptRef<'a, T>
-    where
-        T: RefKey;
+    fn __part(&self) -> ByOptRef<'a, T>;
 }
 
 impl<'a, T: ?Sized> KeyByOptRef<'a, T> for &KeyOf<'_, Option<&'a T>> {
     #[inline]
-    fn __part(&self) -> ByOptRef<'a, T>
-    where
-        T: RefKey,
-    {
+    fn __part(&self) -> ByOptRef<'a, T> {
         ByOptRef(*self.0)
     }
 }
@@ -75,19 +65,59 @@ impl<'a, T: ?Sized> KeyByOptRef<'a, T> for &KeyOf<'_, Option<&'a T>> {
 /// Last: anything else.
 pub trait KeyByVal<'k, A> {
     /// The part.
-    fn __part(&self) -> ByVal<'k, A>
-    where
-        A: OwnKey;
+    fn __part(&self) -> ByVal<'k, A>;
 }
 
 impl<'k, A> KeyByVal<'k, A> for KeyOf<'k, A> {
     #[inline]
-    fn __part(&self) -> ByVal<'k, A>
-    where
-        A: OwnKey,
-    {
+    fn __part(&self) -> ByVal<'k, A> {
         ByVal(self.0)
     }
+}
+
+/// A part, to be checked.
+pub struct Checked<P>(pub P);
+
+/// First: what can be part of a key.
+pub trait KeyYes<P> {
+    /// The part.
+    fn __key(&self) -> P;
+}
+
+impl<P: KeyPart + Copy> KeyYes<P> for &Checked<P> {
+    #[inline]
+    fn __key(&self) -> P {
+        self.0
+    }
+}
+
+/// Else: the error.
+pub trait KeyNo<P> {
+    /// Never called.
+    fn __key(&self)
+    where
+        P: KeyPart;
+}
+
+impl<P> KeyNo<P> for Checked<P> {
+    fn __key(&self)
+    where
+        P: KeyPart,
+    {
+    }
+}
+
+macro_rules! copied {
+    ($part:ty) => {
+        impl<T: ?Sized> Clone for $part {
+            #[inline]
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+
+        impl<T: ?Sized> Copy for $part {}
+    };
 }
 
 /// One part of a key, or the chain of all of them: `(first, (second, ()))`.
@@ -107,6 +137,8 @@ pub trait KeyPart {
 /// What a reference points to.
 pub struct ByRef<'a, T: ?Sized>(&'a T);
 
+copied!(ByRef<'_, T>);
+
 impl<T: RefKey + ?Sized> KeyPart for ByRef<'_, T> {
     type Own = T::Owned;
     #[inline]
@@ -125,6 +157,8 @@ impl<T: RefKey + ?Sized> KeyPart for ByRef<'_, T> {
 /// What a reference points to, if there is one.
 pub struct ByOptRef<'a, T: ?Sized>(Option<&'a T>);
 
+copied!(ByOptRef<'_, T>);
+
 impl<T: RefKey + ?Sized> KeyPart for ByOptRef<'_, T> {
     type Own = Option<T::Owned>;
     #[inline]
@@ -141,7 +175,16 @@ impl<T: RefKey + ?Sized> KeyPart for ByOptRef<'_, T> {
 }
 
 /// A value, by reference to where it stands.
-pub struct ByVal<'k, A>(&'k A);
+pub struct ByVal<'k, T>(&'k T);
+
+impl<T> Clone for ByVal<'_, T> {
+    #[inline]
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for ByVal<'_, T> {}
 
 impl<A: OwnKey> KeyPart for ByVal<'_, A> {
     type Own = A;

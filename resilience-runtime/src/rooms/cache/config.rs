@@ -9,6 +9,9 @@ use crate::words::id::Kind;
 /// How many entries a cache keeps where nothing is said.
 pub(super) const DEFAULT_MAX_SIZE: usize = 1000;
 
+/// How long an attribute's values are fresh where nothing is said.
+pub(super) const ATTRIBUTE_TTL: Duration = Duration::from_secs(300);
+
 /// Whether `None` and `Ok(None)` are kept. Default: they are not.
 ///
 /// ```
@@ -46,7 +49,8 @@ options! {
     ///
     /// See [`TtlCacheBuilder`](super::TtlCacheBuilder) for what each means.
     pub struct CacheOptions {
-        /// How long a value is fresh, from the end of the run that gave it. Default: for ever.
+        /// How long a value is fresh, from the end of the run that gave it. Default: five minutes for an attribute, for ever
+        /// for a [`TtlCache`](super::TtlCache).
         pub ttl: Duration,
         /// How many entries are kept, at least 1. Default: 1000.
         pub max_size: usize,

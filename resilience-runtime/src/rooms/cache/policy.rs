@@ -4,7 +4,7 @@ use std::any::{Any, TypeId};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
-use super::config::{CacheOptions, Rules};
+use super::config::{ATTRIBUTE_TTL, CacheOptions, Rules};
 use super::snapshot::{CacheSnapshot, Counts};
 use super::store::{AnyStore, Store};
 use crate::tools::emitter::{Emitter, EventSink};
@@ -159,7 +159,9 @@ impl Policy for CachePolicy {
     type Options = CacheOptions;
     const KIND: Kind = Kind::CACHE;
 
-    fn build(name: &str, options: CacheOptions) -> (Self, Vec<InvalidConfig>) {
+    fn build(name: &str, mut options: CacheOptions) -> (Self, Vec<InvalidConfig>) {
+        // an attribute's cache forgets by itself; `ttl = Duration::MAX` says that it doesn't
+        options.ttl.get_or_insert(ATTRIBUTE_TTL);
         Self::of(name, &options)
     }
 }

@@ -1,0 +1,11 @@
+//! Another attribute's option.
+//~ @1 PLACEHOLDER
+
+use resilience::circuit_breaker;
+
+#[circuit_breaker("quotes", max_attempts = 3)]
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A share that every call exceeds.
+//~ @1 PLACEHOLDER
+
+use resilience::circuit_breaker;
+
+#[circuit_breaker(failure_rate = 0.0)]
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}

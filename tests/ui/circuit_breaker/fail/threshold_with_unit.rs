@@ -1,0 +1,11 @@
+//! A unit on a count.
+//~ @1 PLACEHOLDER
+
+use resilience::circuit_breaker;
+
+#[circuit_breaker(failure_threshold = 5s)]
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A unit without quotes.
+//~ @1 PLACEHOLDER
+
+use resilience::circuit_breaker;
+
+#[circuit_breaker(recovery_timeout = 30s)]
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}

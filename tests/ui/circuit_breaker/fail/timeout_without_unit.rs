@@ -1,0 +1,11 @@
+//! A string without a unit.
+//~ @1 PLACEHOLDER
+
+use resilience::circuit_breaker;
+
+#[circuit_breaker(recovery_timeout = "30")]
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! Two clones of one.
+//~ @1 PLACEHOLDER
+
+use resilience::retry_with_backoff;
+
+#[retry_with_backoff(clone(body, body))]
+async fn send(body: Vec<u8>) -> Result<usize, String> {
+    Ok(body.len())
+}
+
+fn main() {}

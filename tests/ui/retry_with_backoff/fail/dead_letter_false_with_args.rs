@@ -1,0 +1,11 @@
+//! Arguments of no letter.
+//~ @1 PLACEHOLDER
+
+use resilience::retry_with_backoff;
+
+#[retry_with_backoff(dead_letter = false, dead_letter(args))]
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! Delays that shrink.
+//~ @1 PLACEHOLDER
+
+use resilience::retry_with_backoff;
+
+#[retry_with_backoff(factor = 0.5)]
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}

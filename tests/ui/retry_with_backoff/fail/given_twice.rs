@@ -1,0 +1,11 @@
+//! An option that is given twice.
+//~ @1 PLACEHOLDER
+
+use resilience::retry_with_backoff;
+
+#[retry_with_backoff(max_attempts = 2, max_attempts = 3)]
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! Numbers beside the policy that has them.
+//~ @1 PLACEHOLDER
+
+use resilience::{RetryPolicy, retry_with_backoff};
+
+static JIRA: RetryPolicy = RetryPolicy::new().max_attempts(5);
+
+#[retry_with_backoff(policy = JIRA, max_attempts = 3, jitter = "full")]
+async fn quote() -> Result<u32, String> {
+    Ok(1)
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+//! A switch in quotes.
+//~ @1 PLACEHOLDER
+
+use resilience::retry_with_backoff;
+
+#[retry_with_backoff(retry_rejected = "yes")]
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}
