@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard};
@@ -94,6 +95,10 @@ impl PartialEq for Registry {
 }
 
 impl Eq for Registry {}
+
+// no code that may panic runs under the lock, so nobody ever sees it half changed
+impl UnwindSafe for Registry {}
+impl RefUnwindSafe for Registry {}
 
 impl fmt::Debug for Registry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

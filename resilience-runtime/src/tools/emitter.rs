@@ -120,3 +120,56 @@ fn log(kind: Kind, name: &str, what: &What) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Counting {
+        wants: AtomicBool,
+        sent: AtomicUsize,
+    }
+
+    impl EventSink for Counting {
+        fn wants(&self) -> bool {
+            self.wants.load(Ordering::Relaxed)
+        }
+        fn send(&self, _: Event) {
+            self.sent.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    #[test]
+    fn an_event_that_nobody_wants_is_not_made() {
+        let sink = Arc::new(Counting::default());
+        let emitter = Emitter::new(Kind::CACHE, "prices");
+        emitter.attach(sink.clone());
+        emitter.emit(What::InvalidConfig {
+            problem: String::new(),
+        });
+        assert_eq!(sink.sent.load(Ordering::Relaxed), 0);
+        assert_eq!(Arc::strong_count(emitter.name()), 1);
+
+        sink.wants.store(true, Ordering::Relaxed);
+        emitter.emit(What::InvalidConfig {
+            problem: String::new(),
+        });
+        assert_eq!(sink.sent.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn a_log_that_panics_is_called_again_for_the_next_event() {
+        let mut runs = 0;
+        for _ in 0..2 {
+            unharmed(|| {
+                runs += 1;
+                unharmed(|| unreachable!("not within itself"));
+                panic!("expected");
+            });
+        }
+        assert_eq!(runs, 2);
+    }
+}
