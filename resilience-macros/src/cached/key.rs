@@ -96,7 +96,7 @@ impl Parts {
         match self {
             Self::Arguments(names) => look(linked(names.iter().map(|name| {
                 let at_name = ours(name.span());
-                quote_spanned!(at_name=> (&__res::Checked((&&&__res::KeyOf(&#name)).__part())).__key())
+                quote_spanned!(at_name=> (&&__res::Checked((&&&__res::KeyOf(&#name)).__part())).__key())
             }))),
             Self::Expressions(parts) => {
                 let names: Vec<Ident> = (0..parts.len())
@@ -104,7 +104,7 @@ impl Parts {
                     .collect();
                 let links = linked(names.iter().zip(parts).map(|(name, part)| {
                     let at_part = ours(first_span(part));
-                    quote_spanned!(at_part=> (&__res::Checked((&&&__res::KeyOf(#name)).__part())).__key())
+                    quote_spanned!(at_part=> (&&__res::Checked((&&&__res::KeyOf(#name)).__part())).__key())
                 }));
                 let look = look(links);
                 // a match, so that temporaries in the expressions live as long as the look

@@ -1,7 +1,7 @@
 //! Key parts: how each argument of a cached function becomes part of its key, borrowed until it misses.
 //!
 //! `(&&&KeyOf(&argument)).__part()` picks by autoref, the first that fits: `&T` by reference, `Option<&T>` by reference,
-//! anything else by value. `(&Checked(part)).__key()` then gives the part back where it can be one; else the error names the
+//! anything else by value. `(&&Checked(part)).__key()` then gives the part back where it can be one; else the error names the
 //! argument's type, once, and a part that is one all the same, so that nothing that uses the key fails as well.
 
 use std::borrow::Borrow;
@@ -93,17 +93,35 @@ impl<P: KeyPart + Copy> KeyYes<P> for &Checked<P> {
 
 /// Else: the error.
 pub trait KeyNo<P> {
-    /// Never called.
-    fn __key(&self)
+    /// Never called: what could be would have been taken by [`KeyYes`].
+    fn __key(&self) -> NotAKey
     where
         P: KeyPart;
 }
 
 impl<P> KeyNo<P> for Checked<P> {
-    fn __key(&self)
+    fn __key(&self) -> NotAKey
     where
         P: KeyPart,
     {
+        // a wrong key would give one caller another's value
+        unreachable!("a part that can be a key is taken by the first way")
+    }
+}
+
+/// Stands for a part that cannot be one, so that the rest of the expansion has no errors of its own. There is no value of it.
+pub enum NotAKey {}
+
+impl KeyPart for NotAKey {
+    type Own = ();
+    fn feed<H: Hasher>(&self, _: &mut H) {
+        match *self {}
+    }
+    fn same(&self, (): &()) -> bool {
+        match *self {}
+    }
+    fn own(&self) {
+        match *self {}
     }
 }
 
