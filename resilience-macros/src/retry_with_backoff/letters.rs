@@ -248,7 +248,7 @@ fn owned_form(argument: &Argument, name: &Ident) -> Result<(TokenStream, TokenSt
             let inner = &reference.elem;
             no_borrow_inside(inner)?;
             Ok((
-                quote!(<#inner as ::std::borrow::ToOwned>::Owned),
+                owned_by(inner),
                 quote!(::core::borrow::Borrow::borrow(&#name)),
             ))
         }
@@ -262,8 +262,9 @@ fn owned_form(argument: &Argument, name: &Ident) -> Result<(TokenStream, TokenSt
             match option_of_reference(ty) {
                 Some(inner) => {
                     no_borrow_inside(&inner)?;
+                    let owned = owned_by(&inner);
                     Ok((
-                        quote!(::core::option::Option<<#inner as ::std::borrow::ToOwned>::Owned>),
+                        quote!(::core::option::Option<#owned>),
                         quote!(#name.as_ref().map(::core::borrow::Borrow::borrow)),
                     ))
                 }
@@ -272,6 +273,12 @@ fn owned_form(argument: &Argument, name: &Ident) -> Result<(TokenStream, TokenSt
         }
         _ => no_borrow_inside(ty).map(|()| (quote!(#ty), quote!(#name))),
     }
+}
+
+/// The owned form of what an argument borrows; where there is none, rustc says so at the argument's type.
+fn owned_by(lent: &Type) -> TokenStream {
+    let span = ours(lent.span());
+    quote_spanned!(span=> <#lent as ::std::borrow::ToOwned>::Owned)
 }
 
 fn option_of_reference(ty: &Type) -> Option<Type> {
