@@ -58,7 +58,7 @@ impl RejectionKind {
 /// assert_eq!(rejection.to_string(), "circuit breaker `quotes` is open, retry after 3s");
 /// assert!(rejection.is_refused());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Rejection {
     kind: RejectionKind,
     policy: Name,
@@ -135,9 +135,23 @@ impl fmt::Display for Rejection {
             }
         }
         match self.retry_after() {
-            Some(after) => write!(f, ", retry after {after:?}"),
+            // for people: whole milliseconds, up, so that waiting as long as it says is enough
+            Some(_) => {
+                let whole = Duration::from_millis(self.retry_after.div_ceil(1_000_000));
+                write!(f, ", retry after {whole:?}")
+            }
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejection")
+            .field("kind", &self.kind)
+            .field("policy", &self.policy)
+            .field("retry_after", &self.retry_after())
+            .finish()
     }
 }
 
@@ -198,5 +212,43 @@ impl From<Rejection> for &'static str {
 impl From<Rejection> for std::io::Error {
     fn from(rejection: Rejection) -> Self {
         Self::other(rejection)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(retry_after: Duration) -> Rejection {
+        Rejection::new(RejectionKind::CircuitOpen, "quotes").with_retry_after(retry_after)
+    }
+
+    #[test]
+    fn the_wait_is_told_in_milliseconds_and_never_too_short() {
+        for (nanos, told) in [
+            (29_999_991_328, "30s"),
+            (1_200_000_000, "1.2s"),
+            (1, "1ms"),
+            (0, "0ns"),
+        ] {
+            let text = open(Duration::from_nanos(nanos)).to_string();
+            assert_eq!(
+                text,
+                format!("circuit breaker `quotes` is open, retry after {told}")
+            );
+        }
+        // the longest that there can be
+        assert!(open(Duration::MAX).to_string().contains("retry after 1844"));
+    }
+
+    #[test]
+    fn debugging_shows_the_wait_itself_or_none() {
+        let text = format!("{:?}", open(Duration::from_nanos(1_500)));
+        assert!(text.ends_with("retry_after: Some(1.5µs) }"), "{text}");
+        let unknown = Rejection::new(RejectionKind::BatchClosed, "users");
+        assert!(
+            format!("{unknown:?}").ends_with("retry_after: None }"),
+            "{unknown:?}"
+        );
     }
 }
