@@ -38,14 +38,16 @@ impl CircuitPermit<'_> {
         }
     }
 
-    fn conclude<T, E>(
+    fn conclude<T, E, V: Into<Verdict>>(
         self,
         result: Result<T, E>,
-        classify: impl FnOnce(&E) -> Verdict,
+        classify: impl FnOnce(&E) -> V,
     ) -> Result<T, Failure<E>> {
         match &result {
             Ok(_) => self.success(),
-            Err(error) => self.settle(classify(error), || std::any::type_name::<E>().to_owned()),
+            Err(error) => self.settle(classify(error).into(), || {
+                std::any::type_name::<E>().to_owned()
+            }),
         }
         result.map_err(Failure::Failed)
     }
@@ -78,16 +80,16 @@ impl CircuitBreaker {
         self.call_with(E::verdict, future)
     }
 
-    /// The same for any error: `classify` says what is known of it.
+    /// The same for any error: `classify` gives its severity, or the whole verdict.
     ///
     /// ```
     /// # use resilience_runtime::rooms::circuit_breaker::CircuitBreaker;
-    /// # use resilience_runtime::words::severity::{Severity, Verdict};
+    /// # use resilience_runtime::words::severity::Severity;
     /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
     /// let breaker = CircuitBreaker::builder("quotes").build()?;
     /// let judge = |status: &u16| match status {
-    ///     404 => Verdict::of(Severity::Permanent),
-    ///     _ => Verdict::of(Severity::Recoverable),
+    ///     404 => Severity::Permanent,
+    ///     _ => Severity::Recoverable,
     /// };
     /// let answer = breaker.call_with(judge, async { Err::<(), u16>(404) }).await;
     /// assert_eq!(answer.unwrap_err().error(), Some(&404));
@@ -101,10 +103,11 @@ impl CircuitBreaker {
     ///
     /// # Cancel safety
     /// As [`call`](Self::call).
-    pub fn call_with<T, E, F, C>(&self, classify: C, future: F) -> Guarded<'_, F, C>
+    pub fn call_with<T, E, F, C, V>(&self, classify: C, future: F) -> Guarded<'_, F, C>
     where
         F: Future<Output = Result<T, E>>,
-        C: FnOnce(&E) -> Verdict,
+        C: FnOnce(&E) -> V,
+        V: Into<Verdict>,
     {
         Guarded {
             future,
@@ -129,7 +132,7 @@ impl CircuitBreaker {
         self.call_sync_with(E::verdict, f)
     }
 
-    /// The same for any error: `classify` says what is known of it.
+    /// The same for any error: `classify` gives its severity, or the whole verdict.
     ///
     /// See [`call_with`](Self::call_with) for an example.
     ///
@@ -138,9 +141,9 @@ impl CircuitBreaker {
     ///
     /// # Panics
     /// Where `f` or `classify` does; the call is counted as panicked, a failure.
-    pub fn call_sync_with<T, E>(
+    pub fn call_sync_with<T, E, V: Into<Verdict>>(
         &self,
-        classify: impl FnOnce(&E) -> Verdict,
+        classify: impl FnOnce(&E) -> V,
         f: impl FnOnce() -> Result<T, E>,
     ) -> Result<T, Failure<E>> {
         let permit = self.try_acquire().map_err(Failure::Rejected)?;
@@ -166,10 +169,11 @@ pin_project! {
     }
 }
 
-impl<T, E, F, C> Future for Guarded<'_, F, C>
+impl<T, E, F, C, V> Future for Guarded<'_, F, C>
 where
     F: Future<Output = Result<T, E>>,
-    C: FnOnce(&E) -> Verdict,
+    C: FnOnce(&E) -> V,
+    V: Into<Verdict>,
 {
     type Output = Result<T, Failure<E>>;
 
