@@ -87,6 +87,12 @@ impl From<Severity> for Verdict {
 /// }
 /// assert!(!OutOfQuota.verdict().is_retryable());
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "the error type `{Self}` does not say how bad it is",
+    label = "`{Self}` does not implement `Classify`",
+    note = "derive it: `#[derive(resilience::Classify)]`",
+    note = "or say it at the call: `call_with` and `run_with` take any error, and a closure that judges it"
+)]
 pub trait Classify {
     /// How bad this error is.
     fn severity(&self) -> Severity;
