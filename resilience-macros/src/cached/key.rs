@@ -5,6 +5,7 @@ use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::args::{Args, Key};
+use crate::emit::arguments::using;
 use crate::emit::{Argument, On, ours};
 use crate::parse::Errors;
 
@@ -96,7 +97,8 @@ impl Parts {
         match self {
             Self::Arguments(names) => look(linked(names.iter().map(|name| {
                 let at_name = ours(name.span());
-                quote_spanned!(at_name=> (&&__res::Checked((&&&__res::KeyOf(&#name)).__part())).__key())
+                let lent = using(name, quote_spanned!(at_name=> &#name));
+                quote_spanned!(at_name=> (&&__res::Checked((&&&__res::KeyOf(#lent)).__part())).__key())
             }))),
             Self::Expressions(parts) => {
                 let names: Vec<Ident> = (0..parts.len())

@@ -1,8 +1,10 @@
 //! The function's arguments, as the policies need them: for keys, handlers, clones and letters.
 
 use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{FnArg, GenericParam, Pat, ReceiverKind, Signature, Type};
+
+use super::ours;
 
 /// One argument that is not `self`.
 pub(crate) struct Argument {
@@ -158,6 +160,25 @@ impl Arguments {
         }
         None
     }
+}
+
+/// An expression that uses an argument, also one whose name says that the body does not use it.
+///
+/// ```text
+/// Input:  &_city
+/// Output: { #[allow(clippy::used_underscore_binding)] let __res_used = &_city; __res_used }
+/// ```
+pub(crate) fn using(name: &Ident, expression: TokenStream) -> TokenStream {
+    let written = name.to_string();
+    if !written.starts_with('_') {
+        return expression;
+    }
+    let span = ours(name.span());
+    quote_spanned!(span=> {
+        #[allow(clippy::used_underscore_binding)]
+        let __res_used = #expression;
+        __res_used
+    })
 }
 
 fn bound_names(pat: &Pat, names: &mut Vec<Ident>, mutable: &mut Option<Ident>) {

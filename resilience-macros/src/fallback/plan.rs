@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::args::Args;
-use crate::emit::arguments::tuple;
+use crate::emit::arguments::{tuple, using};
 use crate::emit::site::check_static;
 use crate::emit::{Mode, On};
 use crate::parse::{Callable, Errors};
@@ -179,11 +179,12 @@ fn handler(
     }
     for argument in &on.arguments.list {
         let name = &argument.names[0];
-        passed.push(if argument.is_mut_reference() {
+        let value = if argument.is_mut_reference() {
             quote!(&mut *#name)
         } else {
             quote!(#name)
-        });
+        };
+        passed.push(using(name, value));
     }
     Some(Answer::Handler {
         path,

@@ -6,6 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Expr, GenericParam, Token, Type};
 
+use crate::emit::arguments::using;
 use crate::emit::types::has_impl;
 use crate::emit::{Argument, Mode, On, ours};
 use crate::parse::{Entry, Errors, Form};
@@ -158,7 +159,8 @@ impl Letters {
             Some(names) => {
                 let kept = names.iter().map(|name| {
                     let at_name = ours(name.span());
-                    quote_spanned!(at_name=> __res::kept_argument(&#name))
+                    let lent = using(name, quote_spanned!(at_name=> &#name));
+                    quote_spanned!(at_name=> __res::kept_argument(#lent))
                 });
                 quote_spanned!(span=> __res::Some(__res::kept_arguments([#(#kept),*])))
             }
