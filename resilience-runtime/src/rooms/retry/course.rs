@@ -22,12 +22,28 @@ pub struct Course<'p, C: Deref<Target = Retry>> {
     end: Option<RetryEnd>,
     // a failed attempt is to be followed by another one, which has not begun
     waiting: bool,
-    // a failed attempt was followed by nothing final yet
-    open: bool,
+    open: Open,
     // a layer below in the same stack raises the alert of a critical failure
     quiet: bool,
-    // the first failure came while the thread unwound, in some destructor: that panic is not this call's
-    unwinding: bool,
+}
+
+/// Whether a failed attempt was followed by nothing final yet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Open {
+    No,
+    Yes,
+    /// It is, and it failed while the thread unwound, in some destructor: that panic is not this call's.
+    Unwinding,
+}
+
+impl Open {
+    fn here() -> Self {
+        if std::thread::panicking() {
+            Self::Unwinding
+        } else {
+            Self::Yes
+        }
+    }
 }
 
 impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
@@ -47,9 +63,8 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
             severity: Severity::Recoverable,
             end: None,
             waiting: false,
-            open: false,
+            open: Open::No,
             quiet: false,
-            unwinding: false,
         }
     }
 
@@ -81,14 +96,14 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
     /// The attempt succeeded, and the call with it.
     #[inline]
     pub fn succeeded(&mut self) {
-        if self.open {
+        if self.open != Open::No {
             self.recovered();
         }
     }
 
     #[cold]
     fn recovered(&mut self) {
-        self.open = false;
+        self.open = Open::No;
         if let Some(counts) = &self.counts {
             counts.count_recovered();
         }
@@ -107,9 +122,8 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
         text: &dyn Fn() -> String,
     ) -> Option<Duration> {
         let now = clock::now();
-        if !self.open {
+        if self.open == Open::No {
             self.first_failure = now;
-            self.unwinding = std::thread::panicking();
             self.counts = find();
             if let Some(counts) = &self.counts {
                 counts.tell_invalid(self.policy);
@@ -122,7 +136,9 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
             .decide(self.policy, now, verdict, wanted, rand::random());
         match decision {
             Decision::Again(delay) => {
-                self.open = true;
+                if self.open == Open::No {
+                    self.open = Open::here();
+                }
                 self.tell(|| What::Retried {
                     attempt: failed,
                     max_attempts: self.policy.attempts(),
@@ -134,7 +150,7 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
                 Some(delay)
             }
             Decision::Stop(end) => {
-                self.open = false;
+                self.open = Open::No;
                 self.end = Some(end);
                 let critical = verdict.severity == Severity::Critical && !verdict.refused;
                 if let Some(counts) = &self.counts {
@@ -195,10 +211,10 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
 
 impl<C: Deref<Target = Retry>> Drop for Course<'_, C> {
     fn drop(&mut self) {
-        if self.open
+        if self.open != Open::No
             && let Some(counts) = &self.counts
         {
-            counts.count_dropped(std::thread::panicking() && !self.unwinding);
+            counts.count_dropped(std::thread::panicking() && self.open != Open::Unwinding);
         }
     }
 }
