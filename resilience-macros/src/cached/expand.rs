@@ -37,12 +37,13 @@ impl Layer for Plan {
     }
 
     // Input:  #[cached(ttl = "5m")] over INNER: Result<R, J>
-    // Output: { let seek = LOOK; match seek's turn { Answered(a) => cache_answer(a), Runs(run) => { let v = INNER;
-    //         cache_finish(run, v) } } }
+    // Output: 'l: { let run = { let turn = { let seek = LOOK; seek's turn }; match turn { Answered(a) => break 'l
+    //         cache_answer(a), Runs(run) => run } }; let v = INNER; cache_finish(run, v) }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let at_ret = ours(at.ret_span);
-        let (site, ret, below) = (at.site(), at.ret, at.below());
+        let (site, label) = (at.site(), at.label());
+        let (ret, below) = (at.ret, at.below());
         let look = self
             .parts
             .look(at.mode == Mode::Sync, self.span, at.ret_span);
@@ -60,26 +61,30 @@ impl Layer for Plan {
         let finish = quote_spanned! {at_ret=>
             __res::cache_finish(&mut __res_call, &__res_shape, __res_run, __res_v)
         };
-        quote_spanned!(span=> {
+        quote_spanned!(span=> #label: {
             use __res::{FormOption as _, FormOptional as _, FormPlain as _, FormResult as _};
             use __res::{KeyByOptRef as _, KeyByRef as _, KeyByVal as _, KeyNo as _, KeyYes as _};
             use __res::{ShareByClone as _, ShareNot as _};
             let __res_form = (&&&&__res::Out::<#ret>::new()).__form();
             let __res_shape = #shape;
             let __res_h = #site.get(&__res_call);
-            let __res_seek = #look;
-            let __res_turn = match __res_seek {
-                __res::Seek::Now(__res_turn) => __res_turn,
-                __res::Seek::Later(__res_later) => #later,
-            };
-            match __res_turn {
-                __res::Turn::Answered(__res_a) => #answer,
-                __res::Turn::Runs(__res_run) => {
-                    __res::cache_begin(&mut __res_call);
-                    let __res_v: __res::Result<#ret, #below> = #inner;
-                    #finish
+            // each in a block of its own: a value that was once borrowed lies in the future until its block ends
+            let __res_run = {
+                let __res_turn = {
+                    let __res_seek = #look;
+                    match __res_seek {
+                        __res::Seek::Now(__res_turn) => __res_turn,
+                        __res::Seek::Later(__res_later) => #later,
+                    }
+                };
+                match __res_turn {
+                    __res::Turn::Answered(__res_a) => break #label #answer,
+                    __res::Turn::Runs(__res_run) => __res_run,
                 }
-            }
+            };
+            __res::cache_begin(&mut __res_call);
+            let __res_v: __res::Result<#ret, #below> = #inner;
+            #finish
         })
     }
 }
