@@ -19,9 +19,9 @@ pub enum RejectionKind {
     /// A batch function gave back another number of results than it was given items.
     BatchShape {
         /// Items handed in.
-        expected: usize,
-        /// Results that came back.
-        got: usize,
+        expected: u32,
+        /// Results that came back; `u32::MAX` stands for more than that, too.
+        got: u32,
     },
     /// The batch function panicked; every caller of that batch is told.
     BatchPanicked,

@@ -54,18 +54,21 @@ async fn a1_a_panic_is_told_to_every_caller_and_the_next_batch_works() {
 
 #[tokio::test(start_paused = true)]
 async fn a2_a_wrong_number_of_results_is_an_error_to_every_caller() {
-    for got in [0, 1, 4, 6, 11] {
+    for got in [0_u8, 1, 4, 6, 11] {
         let batcher: Numbers = Arc::new(
             Batcher::builder("miscounts")
                 .size(5)
-                .build(move |_| async move { Ok(vec![7; got]) })
+                .build(move |_| async move { Ok(vec![7; got.into()]) })
                 .unwrap(),
         );
         let callers: Vec<_> = (0..5).map(|item| spawn_load(&batcher, item)).collect();
         for caller in callers {
             assert_eq!(
                 kind(caller.await.unwrap()),
-                RejectionKind::BatchShape { expected: 5, got }
+                RejectionKind::BatchShape {
+                    expected: 5,
+                    got: got.into()
+                }
             );
         }
         assert_eq!(batcher.snapshot().shape_errors, 1);

@@ -79,7 +79,7 @@ fn b15_b16_subscribers_may_call_back_and_may_panic() {
 
 #[tokio::test(start_paused = true)]
 async fn b19_rejections_stay_small() {
-    assert!(size_of::<Rejection>() <= 48, "{}", size_of::<Rejection>());
+    assert!(size_of::<Rejection>() <= 40, "{}", size_of::<Rejection>());
     let breaker = built(brittle());
     fail(&breaker, 1);
     let first = breaker.try_acquire().unwrap_err();

@@ -154,7 +154,12 @@ where
             (Ok(Poll::Ready(Dealt::WrongLength(got))), Ok(())) => {
                 count(&hub.shared.counts.shape_errors);
                 let expected = self.state.lock().sent;
-                let kind = RejectionKind::BatchShape { expected, got };
+                // every result carries room for a rejection, so it counts in half words
+                let short = |count| u32::try_from(count).unwrap_or(u32::MAX);
+                let kind = RejectionKind::BatchShape {
+                    expected: short(expected),
+                    got: short(got),
+                };
                 let rejection = Rejection::new(kind, hub.shared.name().clone());
                 hub.shared.tell_critical(rejection.to_string());
                 self.end(hub, Answers::Rejected(rejection));
