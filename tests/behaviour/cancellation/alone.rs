@@ -12,6 +12,51 @@ use crate::harness::world::{Job, Plan};
 
 const ALWAYS: u64 = u64::MAX;
 
+/// A call that was dropped before it ended.
+struct Dropped<'f> {
+    start: &'f Figures,
+    before: &'f Figures,
+    after: &'f Figures,
+    /// Bodies that ran when it was dropped.
+    inside: u64,
+    /// Whether an attempt had failed.
+    failed: bool,
+}
+
+impl Dropped<'_> {
+    /// It counts as abandoned by the layers that it was in, once each, and not before its first poll.
+    fn assert_counted(&self, stack: &Stack, polled: u64, at: &str) {
+        let abandoned =
+            |layer| self.after.count(layer, "abandoned") - self.start.count(layer, "abandoned");
+        let running = |layer| self.before.count(layer, "in_flight");
+        // whichever stands on top has the call from the first poll on
+        for layer in ["profile", "breaker"] {
+            let expected = match layer {
+                layer if stack.is_on_top(layer) => polled,
+                "profile" => running(layer),
+                _ => self.inside,
+            };
+            if stack.has(layer) {
+                assert_eq!(abandoned(layer), expected, "{at}: {layer}");
+            }
+        }
+        if stack.has("fallback") {
+            assert_eq!(abandoned("fallback"), running("fallback"), "{at}");
+        }
+        if stack.has("retry") && !stack.has("fallback") && !stack.has("batch") {
+            assert_eq!(abandoned("retry"), u64::from(self.failed), "{at}: retry");
+        }
+        if stack.has("batch") {
+            let waited = self.before.count("batch", "waiting");
+            assert_eq!(self.after.count("batch", "withdrawn"), waited, "{at}");
+            assert_eq!(abandoned("batch"), running("batch"), "{at}");
+            if stack.is_on_top("batch") {
+                assert_eq!(waited + running("batch"), polled, "{at}");
+            }
+        }
+    }
+}
+
 /// Polls a call so often and drops it. Whether it had ended by then.
 async fn dropped_after(polls: u32, stack: &Stack, fails: u64, half_open: bool) -> bool {
     let at = format!("{}, {fails} failures, dropped after {polls}", stack.name);
@@ -48,45 +93,18 @@ async fn dropped_after(polls: u32, stack: &Stack, fails: u64, half_open: bool) -
         "{at}: a drop is no dead letter"
     );
 
-    let polled = polls > 0 && !ended;
-    let abandoned = |layer: &str| after.count(layer, "abandoned") - start.count(layer, "abandoned");
     if polls == 0 {
         assert_eq!(after, start, "{at}: never polled, never there");
     }
-    // whichever stands on top has the call from the first poll on
-    for layer in ["profile", "breaker"] {
-        if stack.is_on_top(layer) {
-            assert_eq!(abandoned(layer), u64::from(polled), "{at}: {layer}");
-        } else if stack.has(layer) && !ended {
-            let running = if layer == "profile" {
-                before.count(layer, "in_flight")
-            } else {
-                inside
-            };
-            assert_eq!(abandoned(layer), running, "{at}: {layer}");
-        }
-    }
-    if stack.has("fallback") {
-        assert_eq!(
-            abandoned("fallback"),
-            before.count("fallback", "in_flight"),
-            "{at}"
-        );
-    }
-    if stack.has("retry") && !stack.has("fallback") && !stack.has("batch") {
-        let retrying = !ended && world.failed() > 0;
-        assert_eq!(abandoned("retry"), u64::from(retrying), "{at}: retry");
-    }
-    if stack.has("batch") && !ended {
-        let (waited, ran) = (
-            before.count("batch", "waiting"),
-            before.count("batch", "in_flight"),
-        );
-        assert_eq!(after.count("batch", "withdrawn"), waited, "{at}");
-        assert_eq!(abandoned("batch"), ran, "{at}");
-        if stack.is_on_top("batch") {
-            assert_eq!(waited + ran, u64::from(polled), "{at}");
-        }
+    if !ended {
+        let dropped = Dropped {
+            start: &start,
+            before: &before,
+            after: &after,
+            inside,
+            failed: world.failed() > 0,
+        };
+        dropped.assert_counted(stack, u64::from(polls > 0), &at);
     }
 
     // the next call finds everything free; after failures the circuit gets its time first
