@@ -1,0 +1,172 @@
+//! Layers that have nothing to do allocate nothing, alone and stacked, async and sync.
+
+use std::hint::black_box;
+use std::io;
+use std::time::Duration;
+
+use resilience::{
+    CircuitBreaker, Profile, RetryPolicy, circuit_breaker, fallback, profile, registry,
+    retry_with_backoff,
+};
+
+use crate::{allocations, now};
+
+type Answer = Result<u64, io::Error>;
+
+#[circuit_breaker(failure_threshold = 5)]
+async fn consecutive(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[circuit_breaker(failure_threshold = 5, failure_window = "60s")]
+async fn within_a_window(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[circuit_breaker(failure_rate = 0.5, window = 100)]
+async fn rate_of_calls(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[circuit_breaker(failure_rate = 0.5, window = "60s")]
+async fn rate_of_a_time(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[circuit_breaker(record_if = |_: &io::Error| true, map_rejection = io::Error::other)]
+async fn judged(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[circuit_breaker]
+fn breaker_sync(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[retry_with_backoff(max_attempts = 5, retry_if = |_: &io::Error| true, max_elapsed = "5s")]
+async fn retried(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[retry_with_backoff(dead_letter(args))]
+async fn retried_with_letters(text: &str) -> Answer {
+    Ok(text.len() as u64)
+}
+
+#[retry_with_backoff]
+fn retried_sync(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[profile(slow = "1s")]
+async fn profiled(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[profile]
+fn profiled_sync(n: u64) -> u64 {
+    n
+}
+
+async fn other(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[fallback(other)]
+async fn covered(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[fallback(value = 7)]
+fn covered_sync(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[profile]
+#[fallback(other)]
+#[retry_with_backoff(max_attempts = 3)]
+#[circuit_breaker(failure_rate = 0.5)]
+async fn stacked(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[profile]
+#[fallback(|_| 7)]
+#[retry_with_backoff]
+#[circuit_breaker]
+fn stacked_sync(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[circuit_breaker]
+#[profile]
+#[retry_with_backoff(failure_if = |n: &u64| *n == 0)]
+async fn stacked_otherwise(n: u64) -> Option<u64> {
+    Some(n)
+}
+
+macro_rules! nothing {
+    ($($call:expr),+ $(,)?) => {
+        $(assert_eq!(allocations(|| { black_box(&$call); }), 0, "{}", stringify!($call));)+
+    };
+}
+
+#[test]
+fn a_breaker_allocates_nothing_whatever_it_counts() {
+    nothing![
+        now(consecutive(1)),
+        now(within_a_window(1)),
+        now(rate_of_calls(1)),
+        now(rate_of_a_time(1)),
+        now(judged(1)),
+        breaker_sync(1),
+    ];
+}
+
+#[test]
+fn a_retry_allocates_nothing() {
+    nothing![
+        now(retried(1)),
+        now(retried_with_letters("x")),
+        retried_sync(1)
+    ];
+}
+
+#[test]
+fn a_profile_allocates_nothing() {
+    nothing![now(profiled(1)), profiled_sync(1)];
+}
+
+#[test]
+fn a_fallback_that_is_not_needed_allocates_nothing() {
+    nothing![now(covered(1)), covered_sync(1)];
+}
+
+#[test]
+fn stacks_allocate_nothing() {
+    nothing![now(stacked(1)), stacked_sync(1), now(stacked_otherwise(1))];
+}
+
+#[test]
+fn calls_by_hand_allocate_nothing() {
+    let breaker = CircuitBreaker::builder("by hand").build().unwrap();
+    let retry = RetryPolicy::new().base_delay(Duration::from_secs(1));
+    let profile = Profile::new("by hand");
+    nothing![
+        now(breaker.call(async { Ok::<_, io::Error>(1) })),
+        breaker.call_sync(|| Ok::<_, io::Error>(1)),
+        now(retry.run(async |_| Ok::<_, io::Error>(1))),
+        retry.run_sync(|_| Ok::<_, io::Error>(1)),
+        now(profile.measure(async { Some(1) })),
+        profile.measure_sync(|| Some(1)),
+    ];
+}
+
+#[test]
+fn a_scope_allocates_nothing_either() {
+    let mine = resilience::Registry::new();
+    nothing![
+        registry::scope_sync(&mine, || now(stacked(1))),
+        registry::scope_sync(&mine, || stacked_sync(1)),
+    ];
+}
