@@ -217,7 +217,7 @@ impl Stack<'_> {
                 self.edge(false)
             };
             quote_spanned!(span=> {
-                let __res_call = __res_cross;
+                let mut __res_call = __res_cross;
                 let __res_v = #inner;
                 #edge
             })
