@@ -136,10 +136,14 @@ pub fn verdict_of_dyn(error: &(dyn Error + 'static)) -> Verdict {
 }
 
 fn verdict_of_io(error: &io::Error) -> Verdict {
-    match error.get_ref() {
-        Some(inner) if inner.is::<Rejection>() || inner.source().is_some() => verdict_of_dyn(inner),
-        _ => Verdict::of(severity_of_io(error.kind())),
+    if let Some(rejection) = rejection_in(error) {
+        return rejection.verdict();
     }
+    match (error.kind(), error.get_ref()) {
+        (io::ErrorKind::Other, Some(inner)) => verdict_of_dyn(inner),
+        (kind, _) => Verdict::of(severity_of_io(kind)),
+    }
+/// A rejection inside decides; else the kind, where it says something; else what is inside.
 }
 
 /// How bad an I/O error of this kind is.
