@@ -110,7 +110,7 @@ impl<'p> Retrying<'p> {
         arguments: &dyn Fn() -> Option<Value>,
     ) {
         if let Some(end) = self.course.ending() {
-            let absent = R::OPTION && value.is_ok();
+            let absent = R::OPTION && value.as_ref().is_ok_and(|value| value.as_err().is_some());
             if !absent && end != RetryEnd::Refused {
                 self.keep(call, place, mode, end, text, arguments);
             }
