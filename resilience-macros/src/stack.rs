@@ -125,7 +125,6 @@ struct Stack<'s> {
 impl Stack<'_> {
     /// What each layer has to know of its place, and whether the whole stack can refuse.
     fn places(&self) -> (Vec<At<'_>>, bool) {
-        let innermost_judge = self.layers.iter().rposition(|layer| layer.judges());
         let outermost_attempts = self.layers.iter().position(|layer| layer.attempts());
         let mut refusable = false;
         let mut places: Vec<At<'_>> = Vec::new();
@@ -138,7 +137,6 @@ impl Stack<'_> {
                 ret_span: self.on.shape.ret_span,
                 arguments: self.on.arguments,
                 refusable,
-                alerts: innermost_judge == Some(index),
                 outermost_attempts: outermost_attempts == Some(index),
             });
             refusable = !layer.answers_all() && (refusable || layer.refuses());

@@ -12,6 +12,8 @@ pub(crate) struct Args {
     pub(crate) map_rejection: Option<TokenStream>,
     /// `Self`, which says that the function belongs to a type.
     pub(crate) associated: Option<Span>,
+    /// `super`, which says that a layer below judges errors.
+    pub(crate) judged: bool,
     pub(crate) written: Vec<(String, String)>,
 }
 
@@ -40,6 +42,7 @@ impl Args {
                 .take("map_rejection")
                 .and_then(|entry| entry.expression(errors)),
             associated: written.take_flag("Self").map(|entry| entry.span()),
+            judged: written.take_flag("super").is_some(),
             name: written.take_name(errors),
             written: listed,
         };

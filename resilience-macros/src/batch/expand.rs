@@ -45,13 +45,17 @@ impl Layer for Plan {
     }
 
     // Input:  #[batch(size = 50)] on load(ids: Id) -> Result<User, E>
-    // Output: { let h = SITE.get(&call); batch_call(&h, &call, mono_id, ids, load_batch).await }: Result<R, Rejection>
+    // Output: { let h = SITE.get(&call); let v = batch_call(&h, &call, mono_id, ids, load_batch).await; call.alerted = ..; v }:
+    //         Result<R, Rejection>
     fn wrap(&self, _body: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
-        let (site, item, whole) = (at.site(), &self.item, &self.whole);
+        let (site, item, whole, judged) = (at.site(), &self.item, &self.whole, self.judged);
         quote_spanned!(span=> {
             let __res_h = #site.get(&__res_call);
-            __res::batch_call(&__res_h, &__res_call, __res::mono_id(&|| {}), #item, #whole).await
+            let __res_v = __res::batch_call(&__res_h, &__res_call, __res::mono_id(&|| {}), #item, #whole).await;
+            // one failed batch is one alert: raised by the batch, or by the layers that stand on it
+            __res_call.alerted = #judged || __res_v.is_err();
+            __res_v
         })
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Plan {
     /// The argument that is the item.
     pub(crate) item: Ident,
     pub(crate) map_rejection: Option<TokenStream>,
+    /// Whether a layer below judges errors, and so raises the alert of a critical one.
+    pub(crate) judged: bool,
     pub(crate) written: Vec<(String, String)>,
 }
 
@@ -76,6 +78,7 @@ impl Plan {
             whole,
             item,
             map_rejection,
+            judged: args.judged,
             written: args.written,
         })
     }

@@ -9,6 +9,9 @@ use syn::{Attribute, FnArg, GenericArgument, Pat, PathArguments, ReturnType, Typ
 use crate::parse::{Errors, Func, Root, Sibling};
 use crate::stack;
 
+/// The attributes that judge errors by severity.
+const JUDGES: [&str; 2] = ["circuit_breaker", "retry_with_backoff"];
+
 /// Emits both functions.
 pub(crate) fn split(
     siblings: &[Sibling],
@@ -35,6 +38,14 @@ pub(crate) fn split(
             quote!(Self)
         } else {
             quote!(#args, Self)
+        };
+    }
+    if below.iter().any(|one| JUDGES.contains(&one.name)) && !mentions(&own.args, "super") {
+        let args = own.args;
+        own.args = if args.is_empty() {
+            quote!(super)
+        } else {
+            quote!(#args, super)
         };
     }
     let mut item_siblings = above.to_vec();

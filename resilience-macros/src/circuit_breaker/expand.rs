@@ -41,41 +41,32 @@ impl Layer for Plan {
         true
     }
 
-    fn judges(&self) -> bool {
-        true
-    }
-
     fn map_rejection(&self) -> Option<&TokenStream> {
         self.map_rejection.as_ref()
     }
 
     // Input:  #[circuit_breaker("quotes")] over INNER: Result<R, J>
     // Output: 'l: { let h = SITE.get(&call); let p = match h.try_acquire() { Ok(p) => p, Err(r) => break 'l Err(r) };
-    //         let v = INNER; match &v { success => p.success(), failure => settle_permit(p, verdict, text) }; widen(v) }
+    //         let v = INNER; match &v { success => p.success(), failure => settle_permit(p, call, verdict, recorded, text) }; widen(v) }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let (site, label) = (at.site(), at.label());
         let (ret, below) = (at.ret, at.below());
         let succeeded = quote_spanned!(span=> __res_p.success());
-        let at_ret = ours(at.ret_span);
-        // what is wrong with the return type is told there
-        let seen = quote_spanned!(at_ret=> __res_r);
         let record = judged(at, &self.judging, &succeeded, |failed, verdict, text| {
-            let verdict = if at.alerts {
-                verdict
-            } else {
-                quote_spanned!(span=> __res::quietly(#verdict))
+            let asked = self.record_if.as_ref().filter(|_| failed == Failed::Error);
+            let record = asked.map_or_else(
+                || quote_spanned!(span=> __res::None),
+                |record_if| quote_spanned!(span=> __res::Some(__res::ask(__res_e, #record_if))),
+            );
+            let verdict = match failed {
+                Failed::Error => quote_spanned!(span=> {
+                    use __res::Errors as _;
+                    (&&__res::Probe(__res_r)).__judged(#verdict)
+                }),
+                Failed::Value | Failed::Refusal => quote_spanned!(span=> __res::Some(#verdict)),
             };
-            let verdict = match (failed, &self.record_if) {
-                (Failed::Error, Some(record_if)) => quote_spanned! {span=>
-                    __res::judged(#seen, __res::recorded_if(#verdict, __res::ask(__res_e, #record_if)))
-                },
-                (Failed::Error, None) => quote_spanned!(span=> __res::judged(#seen, #verdict)),
-                (Failed::Value | Failed::Refusal, _) => {
-                    quote_spanned!(span=> __res::Some(#verdict))
-                }
-            };
-            quote_spanned!(span=> __res::settle_permit(__res_p, #verdict, || #text))
+            quote_spanned!(span=> __res::settle_permit(__res_p, &mut __res_call, #verdict, #record, || #text))
         });
         quote_spanned!(span=> #label: {
             let __res_h = #site.get(&__res_call);

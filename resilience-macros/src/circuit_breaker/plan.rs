@@ -86,6 +86,7 @@ impl Plan {
             name,
             options,
             judging: Judging {
+                plain: true,
                 classify: in_body(args.classify),
                 failure_if: in_body(args.failure_if),
             },

@@ -9,6 +9,8 @@ use super::ours;
 /// What an attribute says about judging, as written.
 #[derive(Default)]
 pub(crate) struct Judging {
+    /// Whether a return type that is neither `Result` nor `Option` will do: each of its values is a success.
+    pub(crate) plain: bool,
     /// `classify = |error: &E| -> Severity`
     pub(crate) classify: Option<TokenStream>,
     /// `failure_if = |value: &T| -> bool`
@@ -71,7 +73,15 @@ pub(crate) fn judged(
     } else {
         quote_spanned!(span=> __res::Err(__res_e) => match *__res_e {},)
     };
-    let as_err = as_err(at);
+    let as_err = if judging.plain {
+        quote_spanned!(span=> {
+            use __res::Errors as _;
+            (&&__res::Probe(__res_r)).__error()
+        })
+    } else {
+        let as_err = as_err(at);
+        quote_spanned!(span=> #as_err(__res_r))
+    };
     quote_spanned! {span=>
         match &__res_v {
             __res::Ok(__res_r) => match #as_err {

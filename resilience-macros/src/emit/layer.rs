@@ -52,10 +52,6 @@ pub(crate) trait Layer {
     fn attempts(&self) -> bool {
         false
     }
-    /// Whether it judges errors by severity.
-    fn judges(&self) -> bool {
-        false
-    }
     /// The replay that the inventory lists: a closure that coerces to the runtime's `Replay`.
     fn replay(&self) -> Option<TokenStream> {
         None
@@ -81,8 +77,6 @@ pub(crate) struct At<'s> {
     pub(crate) arguments: &'s Arguments,
     /// Whether a layer below can refuse (and nothing in between answers it).
     pub(crate) refusable: bool,
-    /// Whether it is the innermost layer that judges errors, and so the one that raises the alert of a critical one.
-    pub(crate) alerts: bool,
     /// Whether it is the outermost retry of the stack, which writes the dead letter.
     pub(crate) outermost_attempts: bool,
 }

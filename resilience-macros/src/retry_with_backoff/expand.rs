@@ -42,16 +42,12 @@ impl Layer for Plan {
         true
     }
 
-    fn judges(&self) -> bool {
-        true
-    }
-
     fn replay(&self) -> Option<TokenStream> {
         self.letters.replay.clone()
     }
 
     // Input:  #[retry_with_backoff(max_attempts = 3)] over INNER: Result<R, J>
-    // Output: { let policy: &RetryPolicy = ..; let mut s = Retrying::new(policy); let v = loop { call.attempt = s.attempt();
+    // Output: { let policy: &RetryPolicy = ..; let mut s = Retrying::new(policy); let v = loop { call.begin_attempt(s.attempt());
     //         let delay = { let v = INNER; match judged(v) { None => break v, Some(delay) => delay } }; sleep(delay).await };
     //         s.dead_letter(..v..); v }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
@@ -69,7 +65,7 @@ impl Layer for Plan {
                 |retry_if| quote_spanned!(span=> __res::Some(__res::ask(__res_e, #retry_if))),
             );
             quote_spanned! {span=>
-                __res_s.after_failure(&#site, &__res_call, #verdict, #wanted, &|| #text)
+                __res_s.after_failure(&#site, &mut __res_call, #verdict, #wanted, &|| #text)
             }
         });
         let clones = self.clones.iter().map(|name| {
@@ -91,17 +87,11 @@ impl Layer for Plan {
         } else {
             quote!()
         };
-        let quiet = if at.alerts {
-            quote!()
-        } else {
-            quote_spanned!(span=> .quiet())
-        };
         quote_spanned!(span=> {
             let __res_policy: &__res::RetryPolicy = #policy;
-            let mut __res_s = __res::Retrying::new(__res_policy)#quiet;
+            let mut __res_s = __res::Retrying::new(__res_policy);
             let __res_v: __res::Result<#ret, #below> = loop {
-                __res_call.attempt = __res_s.attempt();
-                __res_call.degraded = false;
+                __res_call.begin_attempt(__res_s.attempt());
                 // a value that was once borrowed lies in the future until its block ends, moved or not
                 let __res_d = {
                     #(#clones)*

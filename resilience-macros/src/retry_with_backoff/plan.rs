@@ -64,6 +64,7 @@ impl Plan {
             policy,
             constant,
             judging: Judging {
+                plain: false,
                 classify: in_body(args.classify),
                 failure_if: in_body(args.failure_if),
             },

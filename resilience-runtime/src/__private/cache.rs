@@ -123,10 +123,13 @@ where
         }
         Answer::Failed(payload) => {
             call.look = Some(Look::Coalesced);
+            // the call that ran the body raises the alert
+            call.alerted = true;
             Ok(F::fail(S::take(payload)))
         }
         Answer::Rejected(rejection) => {
             call.look = Some(Look::Coalesced);
+            call.alerted = true;
             Err(rejection)
         }
     }

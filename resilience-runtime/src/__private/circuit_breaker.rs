@@ -8,26 +8,28 @@
 //!     let __res_p = match __res_h.try_acquire() { Ok(p) => p, Err(r) => break '__res_n Err(r) };
 //!     let __res_v = INNER;
 //!     match &__res_v {
-//!         Ok(v) => match p::as_err(v) {
+//!         Ok(v) => match { use p::Errors as _; (&&p::Probe(v)).__error() } {
 //!             None => __res_p.success(),
-//!             Some(e) => p::settle_permit(__res_p, p::judged(v, VERDICT(e)), || TEXT(e)),
+//!             Some(e) => p::settle_permit(__res_p, &mut __res_call, JUDGED, RECORD, || TEXT(e)),
 //!         },
-//!         Err(j) => p::settle_rejected(__res_p, j),
+//!         Err(j) => p::settle_permit(__res_p, &mut __res_call, Some(j.verdict()), None, || TEXT(j)),
 //!     }
 //!     p::widen(__res_v)
 //! }
 //! ```
 //!
-//! `record_if` goes through `p::recorded_if` on the way. A success that `failure_if` turns down is settled with
-//! `Some(p::Verdict::of(p::Severity::Recoverable))` in place of `p::judged(..)`. `settle_permit` raises the alert of a
-//! critical failure itself.
+//! `JUDGED` is `(&&p::Probe(v)).__judged(VERDICT(e))`. `RECORD` is `None`, or `Some` of what `record_if` said. A success that `failure_if` turns down is settled with
+//! `Some(p::Verdict::of(p::Severity::Recoverable))` in place of `JUDGED`. `settle_permit` raises the alert of a
+//! critical failure itself, where `__res_call` does not say that a layer below did.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
-use crate::registry::Registry;
+use super::probe::Probe;
+use crate::registry::{Call, Registry};
 use crate::rooms::circuit_breaker::{CircuitBreaker, CircuitBreakerSnapshot, CircuitPermit};
 use crate::words::id::Kind;
-use crate::words::outcome::{Outcome, Refusal};
+use crate::words::outcome::Outcome;
 use crate::words::severity::Verdict;
 
 impl Registry {
@@ -54,29 +56,68 @@ impl Registry {
     }
 }
 
-/// What a breaker makes of an error in a value of type `R`: nothing where it is the `None` of an `Option`.
-#[inline]
-pub fn judged<R: Outcome>(_value: &R, verdict: Verdict) -> Option<Verdict> {
-    (!R::OPTION).then_some(verdict)
+/// What is the error in this return value, and does a breaker look at it? Asked as `(&&Probe(&value)).__error()`, and
+/// `.__judged(verdict)` where there is one. The `None` of an `Option` is ignored, and a plain value is never an error.
+pub trait Errors<'e> {
+    /// The error's type.
+    type Error: 'e;
+    /// The error, where it is one.
+    fn __error(&self) -> Option<&'e Self::Error>;
+    /// The verdict, where the breaker looks at it.
+    fn __judged(&self, verdict: Verdict) -> Option<Verdict>;
 }
 
-/// The call failed: `None` is ignored, else the verdict decides.
-#[inline]
-pub fn settle_permit(
-    permit: CircuitPermit<'_>,
-    verdict: Option<Verdict>,
-    describe: impl FnOnce() -> String,
-) {
-    match verdict {
-        Some(verdict) => permit.settle(verdict, describe),
-        None => permit.ignored(),
+impl<'e, R: Outcome<Err: 'e>> Errors<'e> for &Probe<'e, R> {
+    type Error = R::Err;
+    #[inline]
+    fn __error(&self) -> Option<&'e R::Err> {
+        self.0.as_err()
+    }
+    #[inline]
+    fn __judged(&self, verdict: Verdict) -> Option<Verdict> {
+        (!R::OPTION).then_some(verdict)
     }
 }
 
-/// A layer below gave a rejection.
+impl<'e, R: ?Sized> Errors<'e> for Probe<'e, R> {
+    type Error = Infallible;
+    #[inline]
+    fn __error(&self) -> Option<&'e Infallible> {
+        None
+    }
+    #[inline]
+    fn __judged(&self, verdict: Verdict) -> Option<Verdict> {
+        Some(verdict)
+    }
+}
+
+/// The call failed. Without a verdict (the `None` of an `Option`) it is ignored; else `record`, what `record_if` said, or
+/// the verdict decides whether it counts. A critical one raises its alert either way, unless a layer below did.
 #[inline]
-pub fn settle_rejected<J: Refusal>(permit: CircuitPermit<'_>, refusal: &J) {
-    if let Some(rejection) = refusal.as_rejection() {
-        permit.settle(rejection.verdict(), || rejection.to_string());
+pub fn settle_permit(
+    permit: CircuitPermit<'_>,
+    call: &mut Call,
+    verdict: Option<Verdict>,
+    record: Option<bool>,
+    describe: impl FnOnce() -> String,
+) {
+    let Some(verdict) = verdict else {
+        return permit.ignored();
+    };
+    let counts = !verdict.refused && record.unwrap_or(verdict.counts_as_failure());
+    let breaker = permit.breaker();
+    if call.falls_to_alert(verdict) {
+        // the user's code, while the permit is still held: should it panic, the call is counted
+        let error = describe();
+        if counts {
+            permit.record_failure(|| error.clone());
+        } else {
+            permit.ignored();
+        }
+        breaker.alert(error);
+    } else if counts {
+        permit.record_failure(describe);
+    } else {
+        permit.ignored();
     }
 }

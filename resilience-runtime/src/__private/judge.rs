@@ -10,25 +10,6 @@ pub fn with_severity(probed: Verdict, severity: Severity) -> Verdict {
     Verdict { severity, ..probed }
 }
 
-/// `record_if = ..`: whether a breaker counts it, whatever its severity.
-#[inline]
-pub fn recorded_if(verdict: Verdict, record: bool) -> Verdict {
-    match (record, verdict.severity) {
-        (false, _) => with_severity(verdict, Severity::Permanent),
-        (true, Severity::Permanent) => with_severity(verdict, Severity::Recoverable),
-        (true, _) => verdict,
-    }
-}
-
-/// The same for a layer that leaves the alert of a critical failure to another: it counts alike.
-#[inline]
-pub fn quietly(verdict: Verdict) -> Verdict {
-    match verdict.severity {
-        Severity::Critical => with_severity(verdict, Severity::Recoverable),
-        _ => verdict,
-    }
-}
-
 /// The text of something with `Display`, on the cold path.
 #[cold]
 pub fn text_of(shown: &dyn std::fmt::Display) -> String {

@@ -47,14 +47,14 @@ pub use cache::form::{
 pub use cache::key::{Checked, KeyByOptRef, KeyByRef, KeyByVal, KeyNo, KeyOf, KeyYes, Parts};
 pub use cache::probes as cache_probes;
 pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
-pub use circuit_breaker::{judged, settle_permit, settle_rejected};
+pub use circuit_breaker::{Errors, settle_permit};
 pub use core::option::Option::{self, None, Some};
 pub use core::result::Result::{self, Err, Ok};
 pub use dead_letter::{DeadLetters, LastWords, dead_letter};
 pub use derived::{Rejections, RetryAfterField, retry_after};
 pub use fallback::{Errs, Parting, call_handler, produce};
 pub use inventory;
-pub use judge::{cross, quietly, recorded_if, text_of, value_is_failure, with_severity};
+pub use judge::{cross, text_of, value_is_failure, with_severity};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
 pub use profile::ending;

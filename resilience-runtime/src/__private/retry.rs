@@ -48,16 +48,7 @@ impl<'p> Retrying<'p> {
         }
     }
 
-    /// The same, leaving the alert of a critical failure to a layer below.
-    #[inline]
-    #[must_use]
-    pub fn quiet(self) -> Self {
-        Self {
-            course: self.course.quiet(),
-        }
-    }
-
-    /// An attempt begins: what `Call::attempt` is for it.
+    /// An attempt begins: what `Call::begin_attempt` is told.
     #[inline]
     pub fn attempt(&mut self) -> (u32, u32) {
         self.course.attempt()
@@ -71,19 +62,21 @@ impl<'p> Retrying<'p> {
 
     /// The attempt failed: the delay before the next one, or `None` where the call ends with this failure.
     ///
-    /// `wanted` is what `retry_if` said of the error, `None` without one; `text` is the error in words.
+    /// `wanted` is what `retry_if` said of the error, `None` without one; `text` is the error in words. A critical failure
+    /// raises its alert here, unless a layer below did.
     #[cold]
     #[inline(never)]
     pub fn after_failure(
         &mut self,
         site: &'static Site<Retry>,
-        call: &Call,
+        call: &mut Call,
         verdict: Verdict,
         wanted: Option<bool>,
         text: &dyn Fn() -> String,
     ) -> Option<Duration> {
+        let alert = call.falls_to_alert(verdict);
         self.course
-            .after_failure(&|| Some(site.get(call)), verdict, wanted, text)
+            .after_failure(&|| Some(site.get(call)), verdict, wanted, alert, text)
     }
 
     /// The sleep of a sync function.

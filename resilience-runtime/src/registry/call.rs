@@ -5,6 +5,7 @@ use super::map::Registry;
 use super::scope;
 use crate::words::outcome::Look;
 use crate::words::rejection::Rejection;
+use crate::words::severity::Verdict;
 
 /// What the layers of one call share. The expansion holds it as a local, so that no layer needs to know another.
 pub struct Call {
@@ -15,6 +16,8 @@ pub struct Call {
     pub degraded: bool,
     /// What the cache of this stack answered with.
     pub look: Option<Look>,
+    /// Whether the alert of the failure on its way up was raised, so that no other layer raises it again.
+    pub alerted: bool,
     /// A rejection that had to become the user's error on its way through a foreign attribute.
     pub crossed: Option<Box<Rejection>>,
 }
@@ -27,9 +30,24 @@ impl Call {
             registry: scope::current(),
             attempt: (0, 0),
             degraded: false,
+            alerted: false,
             look: None,
             crossed: None,
         }
+    }
+
+    /// An attempt of the body begins: which, and the most there can be. What it comes to is not known yet.
+    #[inline]
+    pub fn begin_attempt(&mut self, attempt: (u32, u32)) {
+        self.attempt = attempt;
+        self.degraded = false;
+        self.alerted = false;
+    }
+
+    /// A failure was judged: whether it falls to this layer to raise the alert.
+    #[inline]
+    pub fn falls_to_alert(&mut self, verdict: Verdict) -> bool {
+        verdict.is_critical() && !std::mem::replace(&mut self.alerted, true)
     }
 
     /// The scoped registry that the call began in; `None` is the process-wide one.

@@ -60,6 +60,11 @@ impl Verdict {
         !self.refused && matches!(self.severity, Severity::Transient | Severity::Recoverable)
     }
 
+    /// Whether it needs a person.
+    pub const fn is_critical(self) -> bool {
+        !self.refused && matches!(self.severity, Severity::Critical)
+    }
+
     /// Whether a breaker counts it against the service.
     pub const fn counts_as_failure(self) -> bool {
         !self.refused && !matches!(self.severity, Severity::Permanent)
@@ -135,6 +140,7 @@ pub fn verdict_of_dyn(error: &(dyn Error + 'static)) -> Verdict {
     Verdict::of(Severity::Recoverable)
 }
 
+/// A rejection inside decides; else the kind, where it says something; else what is inside.
 fn verdict_of_io(error: &io::Error) -> Verdict {
     if let Some(rejection) = rejection_in(error) {
         return rejection.verdict();
@@ -143,7 +149,6 @@ fn verdict_of_io(error: &io::Error) -> Verdict {
         (io::ErrorKind::Other, Some(inner)) => verdict_of_dyn(inner),
         (kind, _) => Verdict::of(severity_of_io(kind)),
     }
-/// A rejection inside decides; else the kind, where it says something; else what is inside.
 }
 
 /// How bad an I/O error of this kind is.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use resilience::__private as p;
+use resilience::__private::Errors as _;
 use resilience::registry::scope;
 use resilience::{CircuitState, Registry, Rejection};
 
@@ -63,9 +64,11 @@ macro_rules! layer {
             match &value {
                 Ok(value) => match p::as_err(value) {
                     None => permit.success(),
-                    Some(error) => p::settle_permit(permit, p::judged(value, verdict(error)), || format!("{error:?}")),
+                    Some(error) => p::settle_permit(permit, &mut $call, (&&p::Probe(value)).__judged(verdict(error)), None, || format!("{error:?}")),
                 },
-                Err(refusal) => p::settle_rejected(permit, refusal),
+                Err(refusal) => if let Some(rejection) = p::Refusal::as_rejection(refusal) {
+                    p::settle_permit(permit, &mut $call, Some(rejection.verdict()), None, || rejection.to_string());
+                },
             }
             p::widen(value)
         }
@@ -73,7 +76,7 @@ macro_rules! layer {
 }
 
 async fn guarded(answer: Result<u32, Error>) -> Result<u32, Error> {
-    let call = p::Call::begin();
+    let mut call = p::Call::begin();
     p::edge(layer!('outer, OUTER, call, {
         layer!('inner, INNER, call, {
             Ok::<Result<u32, Error>, p::Never>(
@@ -170,23 +173,30 @@ async fn b18_one_call_takes_one_place() {
 #[tokio::test(start_paused = true)]
 async fn none_of_an_option_is_ignored() {
     let breaker = built(brittle());
+    let mut call = p::Call::begin();
     let value: Option<u32> = None;
     let verdict = p::Verdict::of(p::Severity::Recoverable);
     p::settle_permit(
         permit(&breaker),
-        p::judged(&value, verdict),
+        &mut call,
+        (&&p::Probe(&value)).__judged(verdict),
+        None,
         || unreachable!(),
     );
     p::settle_permit(
         permit(&breaker),
-        p::judged(&Err::<(), ()>(()), p::recorded_if(verdict, false)),
+        &mut call,
+        (&&p::Probe(&Err::<(), ()>(()))).__judged(verdict),
+        Some(false),
         || unreachable!(),
     );
     let shown = breaker.snapshot();
     assert_eq!((shown.ignored, shown.failed), (2, 0));
     p::settle_permit(
         permit(&breaker),
-        p::judged(&Err::<(), ()>(()), p::recorded_if(verdict, true)),
+        &mut call,
+        (&&p::Probe(&Err::<(), ()>(()))).__judged(verdict),
+        Some(true),
         || "counts".to_owned(),
     );
     assert_eq!(breaker.snapshot().last_error.as_deref(), Some("counts"));

@@ -60,9 +60,9 @@ macro_rules! retry_layer {
                         break __res_v;
                     }
                     Some(verdict) => {
-                        match __res_s
-                            .after_failure(&$site, &$call, verdict, None, &|| "in words".to_owned())
-                        {
+                        match __res_s.after_failure(&$site, &mut $call, verdict, None, &|| {
+                            "in words".to_owned()
+                        }) {
                             None => break __res_v,
                             Some(delay) => delay,
                         }
@@ -284,7 +284,13 @@ fn sync_quote(failures: u32) -> Result<u32, Fault> {
                     break __res_v;
                 }
                 Some(verdict) => {
-                    match __res_s.after_failure(&OUTER, &__res_call, verdict, None, &String::new) {
+                    match __res_s.after_failure(
+                        &OUTER,
+                        &mut __res_call,
+                        verdict,
+                        None,
+                        &String::new,
+                    ) {
                         None => break __res_v,
                         Some(delay) => delay,
                     }

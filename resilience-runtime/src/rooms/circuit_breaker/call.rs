@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use super::breaker::CircuitBreaker;
 use super::permit::CircuitPermit;
 use crate::words::outcome::Failure;
-use crate::words::severity::{Classify, Severity, Verdict};
+use crate::words::severity::{Classify, Verdict};
 
 impl CircuitPermit<'_> {
     /// The call failed, and this is known of the failure: a refusal by another policy and a permanent failure are
@@ -28,7 +28,7 @@ impl CircuitPermit<'_> {
     pub fn settle(self, verdict: Verdict, error: impl FnOnce() -> String) {
         if !verdict.counts_as_failure() {
             self.ignored();
-        } else if verdict.severity == Severity::Critical {
+        } else if verdict.is_critical() {
             let breaker = self.breaker();
             let error = error();
             self.record_failure(|| error.clone());

@@ -23,8 +23,6 @@ pub struct Course<'p, C: Deref<Target = Retry>> {
     // a failed attempt is to be followed by another one, which has not begun
     waiting: bool,
     open: Open,
-    // a layer below in the same stack raises the alert of a critical failure
-    quiet: bool,
 }
 
 /// Whether a failed attempt was followed by nothing final yet.
@@ -64,16 +62,7 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
             end: None,
             waiting: false,
             open: Open::No,
-            quiet: false,
         }
-    }
-
-    /// The same, leaving the alert of a critical failure to a layer below.
-    #[inline]
-    #[must_use]
-    pub fn quiet(mut self) -> Self {
-        self.quiet = true;
-        self
     }
 
     /// An attempt begins: its number and the most there can be.
@@ -111,7 +100,7 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
 
     /// The attempt failed: the delay before the next one, or `None` where the call ends with this failure.
     ///
-    /// `find` leads to the counts; `wanted` is what `retry_if` said; `text` is the error in words, for events.
+    /// `find` leads to the counts; `wanted` is what `retry_if` said; `alert` whether to raise an alert; `text` is the error in words, for events.
     #[cold]
     #[inline(never)]
     pub fn after_failure(
@@ -119,6 +108,7 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
         find: &dyn Fn() -> Option<C>,
         verdict: Verdict,
         wanted: Option<bool>,
+        alert: bool,
         text: &dyn Fn() -> String,
     ) -> Option<Duration> {
         let now = clock::now();
@@ -134,6 +124,9 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
         let decision = self
             .progress
             .decide(self.policy, now, verdict, wanted, rand::random());
+        if alert {
+            self.tell(|| What::Critical { error: text() });
+        }
         match decision {
             Decision::Again(delay) => {
                 if self.open == Open::No {
@@ -152,18 +145,14 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
             Decision::Stop(end) => {
                 self.open = Open::No;
                 self.end = Some(end);
-                let critical = verdict.severity == Severity::Critical && !verdict.refused;
                 if let Some(counts) = &self.counts {
-                    counts.count_end(end, critical);
+                    counts.count_end(end, verdict.is_critical());
                 }
                 if end.is_spent() {
                     self.tell(|| What::Exhausted {
                         attempts: failed,
                         error: text(),
                     });
-                }
-                if critical && !self.quiet {
-                    self.tell(|| What::Critical { error: text() });
                 }
                 None
             }

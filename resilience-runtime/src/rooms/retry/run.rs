@@ -37,8 +37,14 @@ where
                 }
                 Err(error) => error,
             };
-            let verdict = classify(&error).into();
-            match course.after_failure(&|| counts, verdict, None, &words::<E>) {
+            let verdict: Verdict = classify(&error).into();
+            match course.after_failure(
+                &|| counts,
+                verdict,
+                None,
+                verdict.is_critical(),
+                &words::<E>,
+            ) {
                 None => return Err(Failure::Failed(error)),
                 Some(delay) => delay,
             }
@@ -63,8 +69,14 @@ fn drive_sync<T, E, V: Into<Verdict>>(
             }
             Err(error) => error,
         };
-        let verdict = classify(&error).into();
-        let again = course.after_failure(&|| counts, verdict, None, &words::<E>);
+        let verdict: Verdict = classify(&error).into();
+        let again = course.after_failure(
+            &|| counts,
+            verdict,
+            None,
+            verdict.is_critical(),
+            &words::<E>,
+        );
         match again {
             None => return Err(Failure::Failed(error)),
             Some(delay) => course.sleep_thread(delay),
