@@ -134,6 +134,8 @@ impl Plan {
                 err: Some(err),
             } => quote_spanned!(span=> {
                 let #err = #error;
+                // the word may only stand in a text
+                let _ = &#err;
                 #tokens
             }),
             Answer::Expression { tokens, err: None } => quote_spanned!(span=> {

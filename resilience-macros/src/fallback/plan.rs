@@ -197,10 +197,17 @@ fn expression(tokens: TokenStream) -> Answer {
     Answer::Expression { tokens, err }
 }
 
+/// The word as a name in these tokens, or as one captured by a format string: `{err}`, `{err:?}`.
 fn find(tokens: &TokenStream, word: &str) -> Option<Ident> {
     tokens.clone().into_iter().find_map(|token| match token {
         TokenTree::Ident(ident) if ident == word => Some(ident),
         TokenTree::Group(group) => find(&group.stream(), word),
-        _ => None,
+        TokenTree::Literal(text) => {
+            let (written, captured) = (text.to_string(), format!("{{{word}"));
+            let ends = |after: &str| after.starts_with(['}', ':']);
+            let mut pieces = written.split(&captured).skip(1);
+            pieces.any(ends).then(|| Ident::new(word, text.span()))
+        }
+        TokenTree::Punct(_) | TokenTree::Ident(_) => None,
     })
 }
