@@ -116,10 +116,31 @@ impl<P: Policy> AnySite for Site<P> {
         let mut in_force: HashMap<&'static str, (String, &'static Place)> = HashMap::new();
         let mut conflicts = Vec::new();
         for site in sites {
-            let Ok(written) = site.options().downcast::<P::Options>() else {
+            let Ok(mut written) = site.options().downcast::<P::Options>() else {
                 continue;
             };
             for (field, value) in written.written() {
+                // what excludes a value of a place before is set aside as well
+                let rival = P::RIVALS.iter().find_map(|(one, other)| {
+                    let rival = match field {
+                        _ if field == *one => *other,
+                        _ if field == *other => *one,
+                        _ => return None,
+                    };
+                    let (value, at) = in_force.get(rival)?;
+                    (*at != site.place()).then(|| (format!("{rival} = {value}"), *at))
+                });
+                if let Some((kept, kept_at)) = rival {
+                    conflicts.push(Conflict {
+                        field: field.to_owned(),
+                        kept,
+                        kept_at: kept_at.to_string(),
+                        ignored: value,
+                        ignored_at: site.place().to_string(),
+                    });
+                    written.forget(field);
+                    continue;
+                }
                 let (kept, kept_at) = in_force
                     .entry(field)
                     .or_insert_with(|| (value.clone(), site.place()));

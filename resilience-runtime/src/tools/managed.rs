@@ -48,6 +48,9 @@ pub trait Policy: Managed + Sized {
     /// Whether sites that write the same name share one policy.
     const SHARED: bool = false;
 
+    /// Pairs of options that exclude each other: where two places write one each, the first place wins.
+    const RIVALS: &'static [(&'static str, &'static str)] = &[];
+
     /// The policy, with defaults for what was not written. A value that cannot be meant is replaced by its default and
     /// told in the second part.
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>);

@@ -5,6 +5,9 @@ pub trait Options: Default + Send + 'static {
     /// The fields that were written, with their values in `Debug` form.
     fn written(&self) -> Vec<(&'static str, String)>;
 
+    /// Forgets a field, as if it were not written.
+    fn forget(&mut self, field: &str);
+
     /// Takes from `other` what was not written here.
     fn fill_from(&mut self, other: Self);
 }
@@ -13,6 +16,7 @@ impl Options for () {
     fn written(&self) -> Vec<(&'static str, String)> {
         Vec::new()
     }
+    fn forget(&mut self, _: &str) {}
     fn fill_from(&mut self, (): Self) {}
 }
 
@@ -32,6 +36,13 @@ macro_rules! options {
                     written.push((stringify!($field), format!("{value:?}")));
                 })*
                 written
+            }
+
+            fn forget(&mut self, field: &str) {
+                match field {
+                    $(stringify!($field) => self.$field = None,)*
+                    _ => {}
+                }
             }
 
             fn fill_from(&mut self, other: Self) {

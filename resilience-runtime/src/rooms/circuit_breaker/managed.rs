@@ -50,6 +50,14 @@ impl Policy for CircuitBreaker {
     type Options = CircuitBreakerOptions;
     const KIND: Kind = Kind::CIRCUIT_BREAKER;
     const SHARED: bool = true;
+    const RIVALS: &'static [(&'static str, &'static str)] = &[
+        ("failure_threshold", "failure_rate"),
+        ("failure_threshold", "window"),
+        ("failure_threshold", "minimum_calls"),
+        ("failure_window", "failure_rate"),
+        ("failure_window", "window"),
+        ("failure_window", "minimum_calls"),
+    ];
 
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
         let (config, invalid) = check(name, options);
