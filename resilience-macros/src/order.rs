@@ -47,6 +47,13 @@ pub(crate) fn check(layers: &[Box<dyn Layer>], errors: &Errors) -> TokenStream {
             );
         }
     }
+    let below_a_retry = layers.iter().filter(|layer| layer.attempts()).skip(1);
+    for at in below_a_retry.filter_map(|layer| layer.letters_at()) {
+        errors.at(
+            at,
+            "the outermost retry of a function writes its dead letters, so say this on the one above",
+        );
+    }
     let mut maps = layers
         .iter()
         .filter_map(|layer| layer.map_rejection().map(|map| (map, layer.attribute())));

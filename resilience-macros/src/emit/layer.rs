@@ -52,6 +52,10 @@ pub(crate) trait Layer {
     fn attempts(&self) -> bool {
         false
     }
+    /// Where it says what becomes of a call that failed for good, which only the outermost retry of a stack may.
+    fn letters_at(&self) -> Option<Span> {
+        None
+    }
     /// The replay that the inventory lists: a closure that coerces to the runtime's `Replay`.
     fn replay(&self) -> Option<TokenStream> {
         None

@@ -42,6 +42,10 @@ impl Layer for Plan {
         true
     }
 
+    fn letters_at(&self) -> Option<Span> {
+        self.letters.at
+    }
+
     fn replay(&self) -> Option<TokenStream> {
         self.letters.replay.clone()
     }

@@ -18,6 +18,8 @@ const WORDS: &str = "write `dead_letter(args)`, `dead_letter(replay)` or `dead_l
 /// What the attribute says about dead letters, checked.
 #[derive(Default)]
 pub(crate) struct Letters {
+    /// The first word on it.
+    pub(crate) at: Option<Span>,
     mode: Keep,
     /// The arguments to keep: each as an expression of a reference.
     arguments: Option<Vec<Ident>>,
@@ -35,7 +37,10 @@ enum Keep {
 
 impl Letters {
     pub(crate) fn check(entries: &[Entry], on: &On<'_>, errors: &Errors) -> Self {
-        let mut letters = Self::default();
+        let mut letters = Self {
+            at: entries.first().map(Entry::span),
+            ..Self::default()
+        };
         let mut said: Vec<String> = Vec::new();
         // whether this was not said before, in whichever form
         let mut first = |what: &str, at: &dyn ToTokens| {
