@@ -35,6 +35,20 @@ impl RejectionKind {
         matches!(self, Self::CircuitOpen | Self::BatchClosed)
     }
 
+    /// What policies make of a rejection of this kind.
+    pub(super) const fn verdict(self) -> Verdict {
+        let refused = self.is_refused();
+        Verdict {
+            severity: if refused {
+                Severity::Recoverable
+            } else {
+                Severity::Critical
+            },
+            retry_after: None,
+            refused,
+        }
+    }
+
     /// The name in snapshots, events and metrics.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -45,6 +59,19 @@ impl RejectionKind {
         }
     }
 }
+
+impl fmt::Display for RejectionKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CircuitOpen => "the circuit is open",
+            Self::BatchShape { .. } => "the number of results is not that of the items",
+            Self::BatchPanicked => "the batch panicked",
+            Self::BatchClosed => "the batch is closed",
+        })
+    }
+}
+
+impl std::error::Error for RejectionKind {}
 
 /// A policy refused the call, or ended it without a result of the body: who, why, and when to come back.
 ///
@@ -105,15 +132,9 @@ impl Rejection {
 
     /// What the policies above make of it.
     pub fn verdict(&self) -> Verdict {
-        let severity = if self.is_refused() {
-            Severity::Recoverable
-        } else {
-            Severity::Critical
-        };
         Verdict {
-            severity,
             retry_after: self.retry_after(),
-            refused: self.is_refused(),
+            ..self.kind.verdict()
         }
     }
 }
@@ -155,7 +176,13 @@ impl fmt::Debug for Rejection {
     }
 }
 
-impl std::error::Error for Rejection {}
+impl std::error::Error for Rejection {
+    /// The kind. An error that is transparent for a rejection passes it off as its own source, so that policies still find
+    /// out what it is.
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.kind)
+    }
+}
 
 impl Classify for Rejection {
     fn severity(&self) -> Severity {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::rejection::Rejection;
+use super::rejection::{Rejection, RejectionKind};
 
 /// How bad a failure is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -131,6 +131,10 @@ pub fn verdict_of_dyn(error: &(dyn Error + 'static)) -> Verdict {
     while let Some(error) = next {
         if let Some(rejection) = error.downcast_ref::<Rejection>() {
             return rejection.verdict();
+        }
+        // what is left of a rejection below an error that is transparent for it
+        if let Some(kind) = error.downcast_ref::<RejectionKind>() {
+            return kind.verdict();
         }
         if let Some(io) = error.downcast_ref::<io::Error>() {
             return verdict_of_io(io);

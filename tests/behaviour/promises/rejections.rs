@@ -216,6 +216,13 @@ struct Wrapped(#[from] Rejection);
 #[severity(source)]
 struct Derived(#[source] Wrapped);
 
+/// Without `Classify`, and without a source of its own to be found.
+#[derive(Debug, thiserror::Error)]
+enum Transparent {
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+}
+
 impl From<Rejection> for Sourced {
     fn from(rejection: Rejection) -> Self {
         Self(rejection.into())
@@ -238,6 +245,7 @@ fn rejection(fault: Fault) -> Rejection {
 outer! {
     itself("promises-itself") -> Fault: |fault| fault;
     derived("promises-derived") -> Derived: |fault| rejection(fault);
+    transparent("promises-transparent") -> Transparent: |fault| rejection(fault);
     sourced("promises-sourced") -> Wrapped: |fault| rejection(fault);
     boxed("promises-boxed") -> BoxError: |fault| rejection(fault);
     boxed_deep("promises-boxed-deep") -> BoxError: |fault| Wrapped(rejection(fault));
@@ -263,6 +271,7 @@ async fn a_refusal_inside_a_users_error_is_neither_retried_nor_counted_nor_kept(
     check! {
         itself "promises-itself",
         derived "promises-derived",
+        transparent "promises-transparent",
         sourced "promises-sourced",
         boxed "promises-boxed",
         boxed_deep "promises-boxed-deep",
