@@ -79,8 +79,7 @@ pub(crate) fn judged(
             (&&__res::Probe(__res_r)).__error()
         })
     } else {
-        let as_err = as_err(at);
-        quote_spanned!(span=> #as_err(__res_r))
+        as_err(at)
     };
     quote_spanned! {span=>
         match &__res_v {
