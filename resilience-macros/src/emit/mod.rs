@@ -5,6 +5,7 @@
 
 pub(crate) mod arguments;
 pub(crate) mod base;
+mod in_span;
 pub(crate) mod judge;
 pub(crate) mod layer;
 pub(crate) mod shape;
