@@ -1,6 +1,6 @@
 //! The bottom of every stack: the user's body, verbatim.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 use super::ours;
@@ -47,6 +47,7 @@ pub(crate) fn value(
     let span = ours(at);
     match body {
         Body::Async => {
+            let tokens = in_our_braces(tokens);
             let block = quote_spanned! {span=> async {
                 if let __res::Some(__res_r) = __res::None::<#ret> {
                     return __res_r;
@@ -80,6 +81,19 @@ pub(crate) fn value(
             }
         }
     }
+}
+
+/// The body in braces that rustc knows to be ours: it advises against a block on one line at the end of another.
+fn in_our_braces(body: &TokenStream) -> TokenStream {
+    let respanned = |token: TokenTree| match token {
+        TokenTree::Group(group) => {
+            let mut again = Group::new(group.delimiter(), group.stream());
+            again.set_span(ours(group.span()));
+            TokenTree::Group(again)
+        }
+        other => other,
+    };
+    body.clone().into_iter().map(respanned).collect()
 }
 
 /// The body's value, after a check that a function which isn't async doesn't give a future under another name: its layers
