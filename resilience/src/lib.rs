@@ -1,10 +1,115 @@
-//! Circuit breakers, retries, caches, fallbacks, batching and profiling as attributes on ordinary functions.
+//! Resilience policies as attributes on ordinary functions: retries, circuit breakers, caches, fallbacks, batches and profiles.
+//!
+//! A service calls things that fail: model APIs, databases, other services. Write on the function what is to happen then. The
+//! signature stays as it is, the order of the attributes is the order of the layers, and every policy is listed in one
+//! [`registry()`].
+//!
+//! # Quickstart
+//!
+//! ```
+//! use resilience::{
+//!     Classify, Rejection, cached, circuit_breaker, fallback, profile, registry, retry_with_backoff,
+//! };
+//!
+//! #[derive(Debug, thiserror::Error, Classify)]
+//! enum QuoteError {
+//!     #[error("upstream busy")]
+//!     #[severity(recoverable)] // retried with backoff
+//!     Busy,
+//!     #[error("no such symbol {0}")]
+//!     #[severity(permanent)] // never retried, and no fault of the service
+//!     Unknown(String),
+//!     #[error(transparent)]
+//!     #[severity(source)]
+//!     Rejected(#[from] Rejection), // an open circuit
+//! }
+//!
+//! #[profile("quickstart")]
+//! #[fallback(last_close)]
+//! #[cached(ttl = "5m", max_size = 10_000)]
+//! #[retry_with_backoff(max_attempts = 3, base_delay = "100ms", max_delay = "2s")]
+//! #[circuit_breaker("quickstart", failure_threshold = 5, recovery_timeout = "30s")]
+//! async fn quote(symbol: &str) -> Result<f64, QuoteError> {
+//!     ask_upstream(symbol).await
+//! }
+//!
+//! fn last_close(symbol: &str, why: QuoteError) -> f64 {
+//!     eprintln!("yesterday's price for {symbol}: {why}");
+//!     41.5
+//! }
+//! # use std::sync::atomic::{AtomicU32, Ordering};
+//! # static ASKED: AtomicU32 = AtomicU32::new(0);
+//! # async fn ask_upstream(symbol: &str) -> Result<f64, QuoteError> {
+//! #     match ASKED.fetch_add(1, Ordering::Relaxed) {
+//! #         0 => Err(QuoteError::Busy),
+//! #         _ if symbol == "???" => Err(QuoteError::Unknown(symbol.to_owned())),
+//! #         _ => Ok(42.0),
+//! #     }
+//! # }
+//!
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() -> Result<(), QuoteError> {
+//! assert_eq!(quote("ABC").await?, 42.0); // busy at first, then answered
+//! assert_eq!(quote("ABC").await?, 42.0); // from the cache
+//! assert_eq!(quote("???").await?, 41.5); // from the fallback
+//!
+//! let seen = registry().profile("quickstart").expect("declared above").snapshot();
+//! assert_eq!((seen.success, seen.degraded, seen.error), (2, 1, 0));
+//! let breaker = registry().circuit_breaker("quickstart").expect("declared above").snapshot();
+//! assert_eq!((breaker.total, breaker.failed, breaker.ignored), (3, 1, 1));
+//! # assert_eq!(ASKED.load(Ordering::Relaxed), 3);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Attributes
+//!
+//! | attribute | what it does | by hand |
+//! |---|---|---|
+//! | [`#[circuit_breaker]`](macro@circuit_breaker) | stops calling what keeps failing, and finds out by a few probes when it works again | [`CircuitBreaker`] |
+//! | [`#[retry_with_backoff]`](macro@retry_with_backoff) | tries again, after a delay that grows and is spread; keeps what failed for good | [`RetryPolicy`], [`Retry`] |
+//! | [`#[cached]`](macro@cached) | keeps answers for a time, and runs the body once for all that miss at once | [`TtlCache`] |
+//! | [`#[fallback]`](macro@fallback) | answers where the call has no answer | [`Fallback`] |
+//! | [`#[profile]`](macro@profile) | counts and times every call | [`Profile`] |
+//! | [`#[batch]`](macro@batch) | gathers single items from many callers into one call | [`Batcher`] |
+//! | [`#[derive(Classify)]`](derive@Classify) | says how bad each error is | [`Classify`](trait@Classify) |
+//!
+//! They go on free functions and methods, async and sync, generic or not, native `async fn` in traits and `#[async_trait]` impls, and on functions
+//! that return a future. The body is left as it is: `?`, `return` and borrows work as in the plain function, and the future is `Send` where the plain
+//! function's is.
+//!
+//! # Guide
+//!
+//! - [Ordering](guide::ordering): which layer above which, and other crates' attributes.
+//! - [Errors](guide::errors): severities, rejections, and what counts for whom.
+//! - [Cancellation](guide::cancellation): calls that are dropped, or panic.
+//! - [Testing](guide::testing): virtual time and a registry for each test.
+//! - [Observing](guide::observing): snapshots, events, logs, dead letters.
+//! - [Choosing numbers](guide::choosing_numbers): the arithmetic.
+//!
+//! # Features
+//!
+//! | feature | default | what |
+//! |---|---|---|
+//! | `macros` | yes | the attributes and the derive. Without it the policies are there to be used by hand |
+//! | `test-util` | no | time is tokio's clock, so that a paused clock steers every policy. For dev-dependencies |
+//!
+//! # Runtime
+//!
+//! Delays and batches need tokio's timer; nothing else needs a runtime, and no policy spawns a task. State belongs to one process.
 
 // the facade's own doc-tests and expansions inside this crate name it as users do
 extern crate self as resilience;
 
 #[doc(hidden)]
 pub use resilience_runtime::__private;
+
+pub mod guide;
+
+// the README's code is compiled and run
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+mod readme {}
 
 // the words
 pub use resilience_runtime::words::clock::IS_TEST_CLOCK;
