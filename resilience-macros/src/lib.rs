@@ -1,6 +1,10 @@
-//! The attribute macros of `resilience`.
+//! The attribute macros of `resilience`, and its derive.
 //!
-//! Use them through the `resilience` crate: their expansions name it.
+//! Use them through the `resilience` crate: their expansions name it. Its guide says how they play together; here is the page of each.
+//!
+//! The attribute on top takes all its siblings off the function, in source order, and emits the whole layered body at once:
+//! `parse` reads them as written (`args`), each policy checks them (`plan`), and `emit` and the policies write tokens
+//! (`expand`). All mistakes are reported together, and the function is emitted all the same.
 
 mod attributes;
 mod classify;

@@ -159,7 +159,7 @@ fn kept<T>(value: Option<T>) -> T {
 /// The error of a form, for the probe that finds out whether waiters can be given it.
 pub struct Sharing<E>(PhantomData<fn() -> E>);
 
-/// The error of this form. `(&sharing(&form)).__share()` picks [`ByClone`] where it can be given, else [`NotShared`].
+/// The error of this form. `(&sharing(&form)).__share()` picks `ByClone` where it can be given, else `NotShared`.
 #[inline]
 pub fn sharing<F: Form>(_: &F) -> Sharing<F::Error> {
     Sharing(PhantomData)

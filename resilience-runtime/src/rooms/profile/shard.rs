@@ -1,8 +1,9 @@
 //! The counts of a profile, spread so that threads seldom write to the same cache line.
 
 use std::cell::Cell;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use once_cell::race::OnceBox;
 
 use crate::tools::histogram::{Histogram, Tally};
 use crate::words::clock::Instant;
@@ -23,7 +24,8 @@ pub(super) const LONGEST: u64 = NONE - 1;
 /// All shards of one profile.
 #[derive(Default)]
 pub(super) struct Shards {
-    shards: [OnceLock<Box<Shard>>; SHARDS],
+    // a pointer each: two threads may make one at once, the first is kept, and neither waits for the other
+    shards: [OnceBox<Shard>; SHARDS],
 }
 
 /// One thread's share, at most times.
@@ -118,10 +120,7 @@ impl Shards {
     }
 
     fn made(&self) -> impl Iterator<Item = &Shard> {
-        self.shards
-            .iter()
-            .filter_map(OnceLock::get)
-            .map(AsRef::as_ref)
+        self.shards.iter().filter_map(OnceBox::get)
     }
 }
 
