@@ -74,7 +74,7 @@ impl Serialize for Kind {
 pub struct Place {
     /// The module path, which begins with the crate's name.
     pub module: &'static str,
-    /// The function's name; with its type before it where it is a method.
+    /// The function's name. A macro does not see the type of a method, so that is not in it.
     pub function: &'static str,
     /// The source file, as the compiler names it.
     pub file: &'static str,
