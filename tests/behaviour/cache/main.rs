@@ -6,6 +6,7 @@
     reason = "the durations are this file's own constants"
 )]
 
+mod attribute;
 mod expansion;
 mod flights;
 mod model;
