@@ -166,10 +166,7 @@ impl Stack<'_> {
         let span = ours(Span::call_site());
         let shape = self.on.shape;
         let ret = &shape.ret;
-        // where the span cannot be found, all layers stand around it
-        let split = self
-            .split_at
-            .filter(|&at| at > 0 && shape.has_span(&self.on.func.body));
+        let split = self.split_at.filter(|&at| at > 0 && at < self.layers.len());
         let attempts = self.layers.iter().any(|layer| layer.attempts());
         let fold = |from: usize, to: usize, base: TokenStream| {
             (from..to)

@@ -5,7 +5,6 @@
 
 pub(crate) mod arguments;
 pub(crate) mod base;
-mod in_span;
 pub(crate) mod judge;
 pub(crate) mod layer;
 pub(crate) mod shape;

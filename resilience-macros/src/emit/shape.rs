@@ -6,7 +6,6 @@ use syn::spanned::Spanned;
 use syn::{GenericParam, ReturnType, Signature};
 
 use super::base::Body;
-use super::in_span::{in_span_body, in_trait_span, replace_last_group, trait_span};
 use super::ours;
 use super::types::{Future, future_of, nameable};
 
@@ -80,21 +79,10 @@ impl Shape {
         }
     }
 
-    /// Whether `tracing::instrument` has run, and left its work where it can be found.
-    pub(crate) fn has_span(&self, body: &Group) -> bool {
-        if self.async_trait {
-            boxed_block(&body.stream()).is_some_and(|block| trait_span(&block.stream()).is_some())
-        } else {
-            let untouched = |user: TokenStream| user;
-            in_span_body(&body.stream(), false, &untouched).is_some()
-        }
-    }
-
     /// The function's whole body with the user's statements replaced by what `inside` makes of them, and the rest of what
     /// a foreign attribute put around them by what `outside` makes of that.
     ///
-    /// `split` says that layers stand above `tracing::instrument`, whose span [can be found](Self::has_span); without it
-    /// only `inside` is called.
+    /// `split` says that `tracing::instrument` stands between our layers; without it only `inside` is called.
     pub(crate) fn fill(
         &self,
         at: Span,
@@ -106,19 +94,18 @@ impl Shape {
         let span = ours(at);
         let statements = body.stream();
         if self.async_trait {
-            return in_boxed_block(&statements, &|block| match trait_span(&block) {
-                Some(user) if split => {
-                    // the arguments are bound once, before the layers that may run what follows again
-                    let (bindings, rest) = before_result(&user);
-                    let filled = in_trait_span(&block, true, &in_result(&rest, inside));
-                    let whole = outside(&quote!({ #filled }));
-                    quote!(#bindings #whole)
+            return in_boxed_block(&statements, &|block| {
+                if split {
+                    let filled =
+                        in_span_body(&block, &|user| in_result(&user, inside)).unwrap_or(block);
+                    outside(&quote!({ #filled }))
+                } else {
+                    let spanned = in_span_body(&block, &|user| in_result(&user, inside));
+                    spanned.unwrap_or_else(|| in_result(&block, inside))
                 }
-                Some(user) => in_trait_span(&block, false, &in_result(&user, inside)),
-                None => in_result(&block, inside),
             });
         }
-        let spanned = in_span_body(&statements, split, &|user| inside(&quote!({ #user })));
+        let spanned = in_span_body(&statements, &|user| inside(&quote!({ #user })));
         let whole = match spanned {
             Some(filled) if split => outside(&quote!({ #filled })),
             Some(filled) => return filled,
@@ -158,27 +145,15 @@ fn in_boxed_block(body: &TokenStream, fill: &dyn Fn(TokenStream) -> TokenStream)
     })
 }
 
-/// The block in `let __ret: R = { .. };` that `#[async_trait]` writes: the last top-level `= { .. }`.
-fn result_block(tokens: &[TokenTree]) -> Option<usize> {
-    (1..tokens.len()).rev().find(|&i| {
-        matches!(&tokens[i], TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
-            && matches!(&tokens[i - 1], TokenTree::Punct(punct) if punct.as_char() == '=')
-    })
-}
-
-/// What stands before the statement of that block, and the rest.
-fn before_result(block: &TokenStream) -> (TokenStream, TokenStream) {
-    let mut tokens: Vec<TokenTree> = block.clone().into_iter().collect();
-    let is_let = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "let");
-    let start = result_block(&tokens).and_then(|hole| tokens[..hole].iter().rposition(is_let));
-    let rest = tokens.split_off(start.unwrap_or(0));
-    (tokens.into_iter().collect(), rest.into_iter().collect())
-}
-
-/// Replaces that block; without it, everything.
+/// Replaces the block in `let __ret: R = { .. };` that `#[async_trait]` writes; without it, everything.
 fn in_result(block: &TokenStream, fill: &dyn Fn(&TokenStream) -> TokenStream) -> TokenStream {
     let tokens: Vec<TokenTree> = block.clone().into_iter().collect();
-    let Some(hole) = result_block(&tokens) else {
+    // the last top-level `let .. = { .. } ;`
+    let hole = (1..tokens.len()).rev().find(|&i| {
+        matches!(&tokens[i], TokenTree::Group(group) if group.delimiter() == Delimiter::Brace)
+            && matches!(&tokens[i - 1], TokenTree::Punct(punct) if punct.as_char() == '=')
+    });
+    let Some(hole) = hole else {
         return fill(&quote!({ #block }));
     };
     let mut filled = TokenStream::new();
@@ -193,4 +168,62 @@ fn in_result(block: &TokenStream, fill: &dyn Fn(&TokenStream) -> TokenStream) ->
         }
     }
     filled
+}
+
+/// Replaces the user's statements inside what `tracing::instrument` made of them; `None` where it has not run.
+///
+/// It marks them: `{ if false { let __tracing_attr_fake_return: R = loop {}; .. } { .. } }`.
+fn in_span_body(
+    body: &TokenStream,
+    fill: &dyn Fn(TokenStream) -> TokenStream,
+) -> Option<TokenStream> {
+    let tokens: Vec<TokenTree> = body.clone().into_iter().collect();
+    let holds_mark = |token: &TokenTree| {
+        match token {
+        TokenTree::Group(group) => group
+            .stream()
+            .into_iter()
+            .any(|inner| matches!(inner, TokenTree::Ident(ident) if ident == "__tracing_attr_fake_return")),
+        _ => false,
+    }
+    };
+    if tokens.iter().any(holds_mark) {
+        return Some(replace_last_group(body, Delimiter::Brace, fill));
+    }
+    let mut found = false;
+    let filled = tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Group(group) if !found => match in_span_body(&group.stream(), fill) {
+                Some(inner) => {
+                    found = true;
+                    let mut filled = Group::new(group.delimiter(), inner);
+                    filled.set_span(group.span());
+                    TokenTree::Group(filled)
+                }
+                None => TokenTree::Group(group),
+            },
+            other => other,
+        })
+        .collect();
+    found.then_some(filled)
+}
+
+fn replace_last_group(
+    tokens: &TokenStream,
+    delimiter: Delimiter,
+    fill: &dyn Fn(TokenStream) -> TokenStream,
+) -> TokenStream {
+    let mut all: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let last = all.iter().rposition(
+        |token| matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter),
+    );
+    if let Some(last) = last
+        && let TokenTree::Group(group) = &all[last]
+    {
+        let mut filled = Group::new(delimiter, fill(group.stream()));
+        filled.set_span(group.span());
+        all[last] = TokenTree::Group(filled);
+    }
+    all.into_iter().collect()
 }
