@@ -5,8 +5,10 @@ use quote::{quote, quote_spanned};
 use syn::Attribute;
 
 use crate::attributes;
+use crate::emit::base::Body;
 use crate::emit::layer::refusal;
-use crate::emit::{Arguments, At, Layer, On, Shape, base, ours, site};
+use crate::emit::shape::{Between, Parts};
+use crate::emit::{Arguments, At, Layer, On, Shape, base, capture, ours, site};
 use crate::order;
 use crate::parse::{Errors, Func, Root, Sibling};
 
@@ -166,16 +168,23 @@ impl Stack<'_> {
         let span = ours(Span::call_site());
         let shape = self.on.shape;
         let ret = &shape.ret;
-        let split = self.split_at.filter(|&at| at > 0 && at < self.layers.len());
         let attempts = self.layers.iter().any(|layer| layer.attempts());
+        let held = capture::held(self.on, self.layers);
         let fold = |from: usize, to: usize, base: TokenStream| {
             (from..to)
                 .rev()
                 .fold(base, |inner, i| self.layers[i].wrap(inner, &places[i]))
         };
-        let body = |user: &TokenStream| {
-            let closure_ret = &shape.closure_ret;
-            let value = base::value(shape.body, Span::call_site(), user, closure_ret, attempts);
+        let value = |body: Body, tokens: &TokenStream, attempts: bool| {
+            let ret = if matches!(body, Body::Async) {
+                ret
+            } else {
+                &shape.closure_ret
+            };
+            base::value(body, Span::call_site(), tokens, ret, attempts, &held)
+        };
+        let bottom = |user: &TokenStream, body: Body| {
+            let value = value(body, user, attempts);
             let value = if shape.may_hide_future {
                 base::not_a_future(Span::call_site(), &value, ret)
             } else {
@@ -187,7 +196,7 @@ impl Stack<'_> {
                 __res::Ok::<#ret, #never>(__res_out)
             })
         };
-        let whole = |inner: TokenStream| {
+        let edged = |inner: TokenStream| {
             let edge = self.edge(refusable);
             quote_spanned!(span=> {
                 let mut __res_call = __res::Call::begin();
@@ -195,20 +204,13 @@ impl Stack<'_> {
                 #edge
             })
         };
-        let Some(split) = split else {
-            let inside = |user: &TokenStream| whole(fold(0, self.layers.len(), body(user)));
-            return shape.fill(
-                Span::call_site(),
-                &self.on.func.body,
-                false,
-                &inside,
-                &|_| TokenStream::new(),
-            );
-        };
+        let whole =
+            |user: &TokenStream, body: Body| edged(fold(0, self.layers.len(), bottom(user, body)));
+        let split = self.split_at.unwrap_or(0);
         // whether a rejection crosses the foreign attribute
-        let crosses = places[split - 1].refusable;
-        let inside = |user: &TokenStream| {
-            let inner = fold(split, self.layers.len(), body(user));
+        let crosses = split > 0 && places[split - 1].refusable;
+        let inside = |user: &TokenStream, body: Body| {
+            let inner = fold(split, self.layers.len(), bottom(user, body));
             let edge = if crosses {
                 self.crossing()
             } else {
@@ -221,13 +223,7 @@ impl Stack<'_> {
             })
         };
         let outside = |block: &TokenStream| {
-            let value = base::value(
-                shape.body,
-                Span::call_site(),
-                block,
-                &shape.closure_ret,
-                false,
-            );
+            let value = value(shape.body, block, false);
             let below = refusal(crosses, Span::call_site());
             let carried = if crosses {
                 quote_spanned!(span=> match __res_call.crossed.take() {
@@ -242,15 +238,19 @@ impl Stack<'_> {
                 let __res_out: #ret = #value;
                 #carried
             });
-            whole(fold(0, split, base))
+            edged(fold(0, split, base))
         };
-        shape.fill(
-            Span::call_site(),
-            &self.on.func.body,
-            true,
-            &inside,
-            &outside,
-        )
+        let above = &self.layers[..split];
+        let between = Between {
+            inside: &inside,
+            outside: &outside,
+            again: !above.iter().all(|layer| capture::leaves_alone(&**layer)),
+        };
+        let parts = Parts {
+            whole: &whole,
+            between: (split > 0).then_some(&between),
+        };
+        shape.fill(Span::call_site(), &self.on.func.body, &parts)
     }
 
     /// `__res_v: Result<R, J>` as `R`.

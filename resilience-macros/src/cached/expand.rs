@@ -29,7 +29,7 @@ impl Layer for Plan {
             policy: Ident::new("CachePolicy", span),
             name: self.name.clone(),
             options: quote_spanned!(span=> {
-                let mut __res_o = __res::CacheOptions::default();
+                let mut __res_o = <__res::CacheOptions as __res::Default>::default();
                 #(#options)*
                 __res_o
             }),

@@ -30,7 +30,7 @@ impl Layer for Plan {
             policy: Ident::new("CircuitBreaker", span),
             name: self.name.clone(),
             options: quote_spanned!(span=> {
-                let mut __res_o = __res::CircuitBreakerOptions::default();
+                let mut __res_o = <__res::CircuitBreakerOptions as __res::Default>::default();
                 #(#options)*
                 __res_o
             }),

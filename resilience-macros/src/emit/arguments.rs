@@ -36,6 +36,8 @@ pub(crate) struct SelfArgument {
     pub(crate) token: TokenStream,
     /// All of it, for error places.
     pub(crate) tokens: TokenStream,
+    /// Where it is written.
+    pub(crate) span: Span,
     /// `&mut self`.
     pub(crate) by_mut: bool,
     /// `mut self`.
@@ -75,6 +77,7 @@ impl Arguments {
                     receiver = Some(SelfArgument {
                         token,
                         tokens,
+                        span,
                         by_mut,
                         mutable: this.mutability.is_some(),
                     });
@@ -215,7 +218,8 @@ fn bound_names(pat: &Pat, names: &mut Vec<Ident>, mutable: &mut Option<Ident>) {
     }
 }
 
-fn rename_self(tokens: TokenStream) -> TokenStream {
+/// `self` as `#[async_trait]` has renamed it.
+pub(crate) fn rename_self(tokens: TokenStream) -> TokenStream {
     tokens
         .into_iter()
         .map(|token| match token {

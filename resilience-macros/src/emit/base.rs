@@ -36,13 +36,14 @@ impl Body {
 /// ```
 ///
 /// The statement in front fixes the block's type first, so that `?`, `.into()` and coercions at the end work as in the plain
-/// function. The block is not `move`: the body borrows what it does not consume.
+/// function. The block is not `move`: the body borrows what it does not consume, but for what `held` says (see `capture`).
 pub(crate) fn value(
     body: Body,
     at: Span,
     tokens: &TokenStream,
     ret: &TokenStream,
     attempts: bool,
+    held: &TokenStream,
 ) -> TokenStream {
     let span = ours(at);
     match body {
@@ -50,6 +51,7 @@ pub(crate) fn value(
             let tokens = in_our_braces(tokens);
             let block = quote_spanned! {span=> async {
                 if let __res::Some(__res_r) = __res::None::<#ret> {
+                    #held
                     return __res_r;
                 }
                 #tokens
@@ -61,7 +63,17 @@ pub(crate) fn value(
             }
         }
         Body::Sync => {
-            let block = quote_spanned!(span=> || -> #ret #tokens);
+            let block = if held.is_empty() {
+                quote_spanned!(span=> || -> #ret #tokens)
+            } else {
+                quote_spanned! {span=> || -> #ret {
+                    if let __res::Some(__res_r) = __res::None::<#ret> {
+                        #held
+                        return __res_r;
+                    }
+                    #tokens
+                }}
+            };
             if attempts {
                 quote_spanned!(span=> __res::attempted_sync(__res_call.attempt, #block))
             } else {

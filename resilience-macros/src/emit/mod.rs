@@ -5,10 +5,12 @@
 
 pub(crate) mod arguments;
 pub(crate) mod base;
+pub(crate) mod capture;
 pub(crate) mod judge;
 pub(crate) mod layer;
 pub(crate) mod shape;
 pub(crate) mod site;
+pub(crate) mod span;
 pub(crate) mod types;
 
 pub(crate) use arguments::{Argument, Arguments};

@@ -1,13 +1,16 @@
 //! Where the layers go: the shapes that a guarded function can have by the time our attributes run.
 
+use std::cell::RefCell;
+
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{GenericParam, ReturnType, Signature};
 
+use super::arguments::rename_self;
 use super::base::Body;
-use super::ours;
 use super::types::{Future, future_of, nameable};
+use super::{ours, span};
 
 /// Whether the layers wait by awaiting or by blocking.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -79,46 +82,110 @@ impl Shape {
         }
     }
 
-    /// The function's whole body with the user's statements replaced by what `inside` makes of them, and the rest of what
-    /// a foreign attribute put around them by what `outside` makes of that.
+    /// The function's whole body with the layers in it.
     ///
-    /// `split` says that `tracing::instrument` stands between our layers; without it only `inside` is called.
-    pub(crate) fn fill(
-        &self,
-        at: Span,
-        body: &Group,
-        split: bool,
-        inside: &dyn Fn(&TokenStream) -> TokenStream,
-        outside: &dyn Fn(&TokenStream) -> TokenStream,
-    ) -> TokenStream {
+    /// Where `tracing::instrument` stands between ours, the user's statements are replaced by what `inside` makes of them, and
+    /// what it put around those by what `outside` makes of that. Else, and where its place is not to be found, the
+    /// statements are replaced by what `whole` makes of them.
+    pub(crate) fn fill(&self, at: Span, body: &Group, parts: &Parts<'_>) -> TokenStream {
         let span = ours(at);
         let statements = body.stream();
         if self.async_trait {
-            return in_boxed_block(&statements, &|block| {
-                if split {
-                    let filled =
-                        in_span_body(&block, &|user| in_result(&user, inside)).unwrap_or(block);
-                    outside(&quote!({ #filled }))
-                } else {
-                    let spanned = in_span_body(&block, &|user| in_result(&user, inside));
-                    spanned.unwrap_or_else(|| in_result(&block, inside))
-                }
-            });
+            return in_boxed_block(&statements, &|block| self.fill_boxed_block(&block, parts));
         }
-        let spanned = in_span_body(&statements, &|user| inside(&quote!({ #user })));
-        let whole = match spanned {
-            Some(filled) if split => outside(&quote!({ #filled })),
-            Some(filled) => return filled,
-            None => inside(&body.to_token_stream()),
-        };
-        match self.body {
-            Body::Future => quote_spanned!(span=> async move { #whole }),
-            Body::TypedFuture if self.boxed => {
-                quote_spanned!(span=> ::std::boxed::Box::pin(async move { #whole }))
+        let is_future = matches!(self.body, Body::Future | Body::TypedFuture);
+        if let Some(between) = parts.between {
+            let inside = |body| move |user: TokenStream| (between.inside)(&quote!({ #user }), body);
+            let filled = if is_future {
+                span::in_future(&statements, between.again, &inside(Body::Async)).map(|filled| {
+                    // the statements give the future of the lower layers
+                    (between.outside)(&quote!({ #filled }))
+                })
+            } else {
+                span::in_marked(&statements, between.again, &inside(self.body))
+                    .map(|filled| (between.outside)(&quote!({ #filled })))
+            };
+            if let Some(filled) = filled {
+                return self.as_future(span, &filled);
             }
-            _ => whole,
+        }
+        let whole = |body| move |user: TokenStream| (parts.whole)(&quote!({ #user }), body);
+        let filled = if is_future {
+            // a span of the future's run, or of its construction
+            let in_construction =
+                |user| self.as_future(span, &(parts.whole)(&quote!({ #user }), self.body));
+            span::in_future(&statements, false, &whole(Body::Async))
+                .or_else(|| span::in_marked(&statements, false, &in_construction))
+        } else {
+            span::in_marked(&statements, false, &whole(self.body))
+        };
+        filled.unwrap_or_else(|| {
+            let filled = (parts.whole)(&body.to_token_stream(), self.body);
+            self.as_future(span, &filled)
+        })
+    }
+
+    /// The layers as the function's body: in a future, where it gives one.
+    fn as_future(&self, span: Span, filled: &TokenStream) -> TokenStream {
+        match self.body {
+            Body::Future => quote_spanned!(span=> async move { #filled }),
+            Body::TypedFuture if self.boxed => {
+                quote_spanned!(span=> ::std::boxed::Box::pin(async move { #filled }))
+            }
+            _ => filled.clone(),
         }
     }
+
+    /// The contents of the block in `Box::pin(async move { .. })` that `#[async_trait]` writes.
+    fn fill_boxed_block(&self, block: &TokenStream, parts: &Parts<'_>) -> TokenStream {
+        let whole = |user: &TokenStream| (parts.whole)(user, self.body);
+        if let Some(between) = parts.between {
+            // its bindings of the arguments go out of the span, where the upper layers see them too
+            let bindings = RefCell::new(TokenStream::new());
+            let inside = |user: TokenStream| {
+                let (head, rest) = split_bindings(&user);
+                *bindings.borrow_mut() = head;
+                in_result(&rest, &|user| (between.inside)(user, self.body))
+            };
+            if let Some(filled) = span::in_future(block, true, &inside) {
+                let filled = rename_self(filled);
+                let bindings = bindings.into_inner();
+                let filled = (between.outside)(&quote!({ #filled }));
+                return quote!(#bindings #filled);
+            }
+        }
+        span::in_future(block, false, &|user| in_result(&user, &whole))
+            .unwrap_or_else(|| in_result(block, &whole))
+    }
+}
+
+/// What the layers make of the user's statements.
+pub(crate) struct Parts<'f> {
+    /// All layers, around the body.
+    pub(crate) whole: &'f dyn Fn(&TokenStream, Body) -> TokenStream,
+    /// Where `tracing::instrument` stands among them.
+    pub(crate) between: Option<&'f Between<'f>>,
+}
+
+/// The layers below and above `tracing::instrument`.
+pub(crate) struct Between<'f> {
+    pub(crate) inside: &'f dyn Fn(&TokenStream, Body) -> TokenStream,
+    pub(crate) outside: &'f dyn Fn(&TokenStream) -> TokenStream,
+    /// Whether the layers above run it more than once, or need the arguments after it.
+    pub(crate) again: bool,
+}
+
+/// What `#[async_trait]` writes in front of `let __ret: R = { .. };`, and the rest.
+fn split_bindings(block: &TokenStream) -> (TokenStream, TokenStream) {
+    let tokens: Vec<TokenTree> = block.clone().into_iter().collect();
+    let last_let = tokens
+        .iter()
+        .rposition(|token| matches!(token, TokenTree::Ident(ident) if ident == "let"));
+    let (head, rest) = tokens.split_at(last_let.unwrap_or(0));
+    (
+        head.iter().cloned().collect(),
+        rest.iter().cloned().collect(),
+    )
 }
 
 /// The contents of the block in `Box::pin(async move { .. })`.
@@ -140,8 +207,8 @@ fn boxed_block(body: &TokenStream) -> Option<Group> {
 
 /// Replaces the contents of the block in `Box::pin(async move { .. })`.
 fn in_boxed_block(body: &TokenStream, fill: &dyn Fn(TokenStream) -> TokenStream) -> TokenStream {
-    replace_last_group(body, Delimiter::Parenthesis, &|call| {
-        replace_last_group(&call, Delimiter::Brace, fill)
+    span::replace_last_group(body, Delimiter::Parenthesis, &|call| {
+        span::replace_last_group(&call, Delimiter::Brace, fill)
     })
 }
 
@@ -168,62 +235,4 @@ fn in_result(block: &TokenStream, fill: &dyn Fn(&TokenStream) -> TokenStream) ->
         }
     }
     filled
-}
-
-/// Replaces the user's statements inside what `tracing::instrument` made of them; `None` where it has not run.
-///
-/// It marks them: `{ if false { let __tracing_attr_fake_return: R = loop {}; .. } { .. } }`.
-fn in_span_body(
-    body: &TokenStream,
-    fill: &dyn Fn(TokenStream) -> TokenStream,
-) -> Option<TokenStream> {
-    let tokens: Vec<TokenTree> = body.clone().into_iter().collect();
-    let holds_mark = |token: &TokenTree| {
-        match token {
-        TokenTree::Group(group) => group
-            .stream()
-            .into_iter()
-            .any(|inner| matches!(inner, TokenTree::Ident(ident) if ident == "__tracing_attr_fake_return")),
-        _ => false,
-    }
-    };
-    if tokens.iter().any(holds_mark) {
-        return Some(replace_last_group(body, Delimiter::Brace, fill));
-    }
-    let mut found = false;
-    let filled = tokens
-        .into_iter()
-        .map(|token| match token {
-            TokenTree::Group(group) if !found => match in_span_body(&group.stream(), fill) {
-                Some(inner) => {
-                    found = true;
-                    let mut filled = Group::new(group.delimiter(), inner);
-                    filled.set_span(group.span());
-                    TokenTree::Group(filled)
-                }
-                None => TokenTree::Group(group),
-            },
-            other => other,
-        })
-        .collect();
-    found.then_some(filled)
-}
-
-fn replace_last_group(
-    tokens: &TokenStream,
-    delimiter: Delimiter,
-    fill: &dyn Fn(TokenStream) -> TokenStream,
-) -> TokenStream {
-    let mut all: Vec<TokenTree> = tokens.clone().into_iter().collect();
-    let last = all.iter().rposition(
-        |token| matches!(token, TokenTree::Group(group) if group.delimiter() == delimiter),
-    );
-    if let Some(last) = last
-        && let TokenTree::Group(group) = &all[last]
-    {
-        let mut filled = Group::new(delimiter, fill(group.stream()));
-        filled.set_span(group.span());
-        all[last] = TokenTree::Group(filled);
-    }
-    all.into_iter().collect()
 }

@@ -29,7 +29,7 @@ impl Layer for Plan {
                 __res::RetryOptions { policy: __res::Some(*__res_policy) }
             })
         } else {
-            quote_spanned!(span=> __res::RetryOptions::default())
+            quote_spanned!(span=> <__res::RetryOptions as __res::Default>::default())
         };
         Site {
             policy: Ident::new("Retry", span),

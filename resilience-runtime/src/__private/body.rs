@@ -10,6 +10,10 @@ pub fn once<R>(body: impl FnOnce() -> R) -> R {
     body()
 }
 
+/// Takes a value, for what the borrow checker makes of it.
+#[inline]
+pub fn hold<T>(_: T) {}
+
 /// A type that is known not to be a future, by how it is written. Nothing implements it for futures.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is a future under another name, and the layers must wrap the future's run, not its construction",

@@ -40,7 +40,7 @@ pub use argument::{
     letter_argument,
 };
 pub use batch::{RejectBatch, Within, batch_call, batch_edge};
-pub use body::{NotAFuture, WrittenAsAFuture, once};
+pub use body::{NotAFuture, WrittenAsAFuture, hold, once};
 pub use cache::form::{
     FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
 };
@@ -48,6 +48,7 @@ pub use cache::key::{Checked, KeyByOptRef, KeyByRef, KeyByVal, KeyNo, KeyOf, Key
 pub use cache::probes as cache_probes;
 pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
 pub use circuit_breaker::{Errors, settle_permit};
+pub use core::default::Default;
 pub use core::option::Option::{self, None, Some};
 pub use core::result::Result::{self, Err, Ok};
 pub use dead_letter::{DeadLetters, LastWords, dead_letter};
