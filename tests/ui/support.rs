@@ -16,6 +16,13 @@ pub(crate) struct Seen {
     failed: bool,
 }
 
+impl Seen {
+    /// Whether this was a call of the function of this name.
+    pub(crate) fn is(&self, call: &str) -> bool {
+        self.call == call
+    }
+}
+
 /// Writes to the log.
 pub(crate) fn did(what: impl Debug) {
     LOG.with_borrow_mut(|log| log.push(format!("{what:?}")));
