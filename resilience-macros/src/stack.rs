@@ -320,6 +320,10 @@ fn hoist_instrument(me: &Sibling, func: &Func, root: &Root) -> Option<TokenStrea
     if func.attrs.iter().any(|attr| is(attr, HERE)) {
         return None;
     }
+    if me.name == "batch" || func.attrs.iter().any(|attr| is(attr, "batch")) {
+        // of the two functions that `#[batch]` makes it stands on one only
+        return None;
+    }
     let place = func.attrs.iter().position(|attr| is(attr, "instrument"))?;
     let mut func = func.clone();
     let instrument = func.attrs.remove(place);
@@ -341,8 +345,13 @@ fn take_siblings(
     let mut siblings = vec![me];
     let mut instrument_at = None;
     for attr in std::mem::take(&mut func.attrs) {
-        if last_segment(&attr).is_some_and(|last| last == HERE) {
+        let last = last_segment(&attr);
+        if last.as_deref() == Some(HERE) {
             instrument_at = Some(siblings.len());
+        } else if last.as_deref() == Some("instrument") {
+            // not hoisted: with a batch
+            instrument_at.get_or_insert(siblings.len());
+            func.attrs.push(attr);
         } else if let Some(sibling) = Sibling::recognise(&attr, attributes::ALL, root, errors) {
             siblings.push(sibling);
         } else {

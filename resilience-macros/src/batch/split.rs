@@ -2,7 +2,7 @@
 //!
 //! Attributes above `#[batch]` stand on the first, those below on the second.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::{Attribute, FnArg, GenericArgument, Pat, PathArguments, ReturnType, Type};
 
@@ -17,7 +17,7 @@ pub(crate) fn split(
     siblings: &[Sibling],
     batch: usize,
     instrument_at: Option<usize>,
-    func: Func,
+    mut func: Func,
     root: &Root,
     errors: Errors,
 ) -> TokenStream {
@@ -28,7 +28,7 @@ pub(crate) fn split(
         let errors = errors.into_compile_errors();
         let mut plain = func;
         let body = plain.body.stream();
-        plain.body = Group::new(proc_macro2::Delimiter::Brace, quote!(#seen #body));
+        plain.body = Group::new(Delimiter::Brace, quote!(#seen #body));
         return quote!(#plain #errors);
     }
     let mut own = siblings[batch].clone();
@@ -50,19 +50,29 @@ pub(crate) fn split(
     }
     let mut item_siblings = above.to_vec();
     item_siblings.push(own);
-    let item = stack::emit(
-        &item_siblings,
-        instrument_at.filter(|&at| at <= batch),
-        &item,
-        root,
-        errors,
-    );
-    let whole = whole(func, below);
+    // the item's own body is the wait for the batch
+    item.body = Group::new(Delimiter::Brace, TokenStream::new());
+    item.body.set_span(func.body.span());
+    // a span stands on the function that it was written for
+    let spans_whole = instrument_at.filter(|&at| at > batch);
+    let spanned = if spans_whole.is_some() {
+        &mut item
+    } else {
+        &mut func
+    };
+    spanned.attrs.retain(|attr| !is_instrument(attr));
+    let item = stack::emit(&item_siblings, None, &item, root, errors);
+    let whole = whole(func, below, spans_whole.map(|at| at - batch - 1));
     quote!(#item #whole)
 }
 
-/// The author's function under its new name, with the attributes that stand below.
-fn whole(mut func: Func, below: &[Sibling]) -> TokenStream {
+fn is_instrument(attr: &Attribute) -> bool {
+    let last = attr.path().segments.last();
+    last.is_some_and(|last| last.ident == "instrument")
+}
+
+/// The author's function under its new name, with the attributes that stand below, and so many of them above its span.
+fn whole(mut func: Func, below: &[Sibling], span_at: Option<usize>) -> TokenStream {
     let name = func.sig.ident.clone();
     func.sig.ident = format_ident!("{name}_batch", span = name.span());
     let documented = func.attrs.iter().any(|attr| attr.path().is_ident("doc"));
@@ -77,6 +87,12 @@ fn whole(mut func: Func, below: &[Sibling]) -> TokenStream {
         let (path, args) = (&one.path, &one.args);
         quote!(#[#path(#args)])
     });
+    let mut below: Vec<_> = below.collect();
+    if let Some(at) = span_at
+        && let Some(place) = func.attrs.iter().position(is_instrument)
+    {
+        below.insert(at, func.attrs.remove(place).into_token_stream());
+    }
     quote!(#(#below)* #func)
 }
 

@@ -90,9 +90,9 @@ fn func(attribute: &str, input: ParseStream<'_>, errors: &Errors) -> syn::Result
         );
         return rest(input, None);
     }
-    let whole = match input.parse::<TokenTree>() {
-        Ok(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => group,
-        _ => {
+    let whole = match input.parse::<TokenTree>().ok().and_then(block) {
+        Some(group) => group,
+        None => {
             return Err(syn::Error::new_spanned(
                 &sig.ident,
                 "expected a function body",
@@ -110,6 +110,22 @@ fn func(attribute: &str, input: ParseStream<'_>, errors: &Errors) -> syn::Result
         body,
     };
     rest(input, Some(func))
+}
+
+/// A body's braces; what `macro_rules` gives on as `$body:block` stands in an invisible group.
+fn block(token: TokenTree) -> Option<Group> {
+    let TokenTree::Group(group) = token else {
+        return None;
+    };
+    match group.delimiter() {
+        Delimiter::Brace => Some(group),
+        Delimiter::None => {
+            let mut inside = group.stream().into_iter();
+            let only = inside.next().filter(|_| inside.next().is_none())?;
+            block(only)
+        }
+        _ => None,
+    }
 }
 
 /// Takes what is left, so that the parser is content: the reason was told already.
@@ -245,6 +261,16 @@ mod tests {
         assert_eq!(func.inner_attrs.to_string().matches('!').count(), 2);
         assert_eq!(func.body.stream().to_string(), "let x = 1 ;");
         assert!(!func.is_placeholder);
+    }
+
+    #[test]
+    fn a_block_fragment_is_a_body() {
+        let block: TokenTree = Group::new(Delimiter::Brace, quote::quote!(1)).into();
+        let fragment = Group::new(Delimiter::None, block.into());
+        let errors = Errors::new();
+        let func = Func::parse("profile", quote::quote!(fn f() -> u8 #fragment), &errors);
+        assert_eq!(errors.messages(), [""; 0]);
+        assert_eq!(func.expect("a function").body.stream().to_string(), "1");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Seen by what the layers count and how often the body runs, never by tokens. Each order has a test that would fail for the
 //! other; the numbers are exact, so that a layer that ran twice would show.
 
+mod admission;
 mod batches;
 mod functions;
 mod plain;
@@ -116,4 +117,24 @@ impl Layers {
         let batch = self.batch();
         [batch.calls, batch.items, batch.batches]
     }
+}
+
+#[test]
+fn z8_each_of_the_thirty_orders_is_listed_as_written() {
+    let all = resilience::registry().policies();
+    let mut pairs = 0;
+    for one in all.iter().filter(|one| one.layers.len() == 2) {
+        // the function for a whole batch has the lower layer only
+        let layers: Vec<_> = one.layers.iter().map(|layer| layer.attribute).collect();
+        let short = |attribute: &str| match attribute {
+            "circuit_breaker" => "breaker".to_owned(),
+            "retry_with_backoff" => "retry".to_owned(),
+            other => other.to_owned(),
+        };
+        let written = layers.iter().map(|one| short(one)).collect::<Vec<_>>();
+        assert_eq!(written.join("_"), one.function);
+        pairs += 1;
+    }
+    // of the five with batch on top, the lower layer is listed with the function for the whole batch
+    assert_eq!(pairs, 25);
 }

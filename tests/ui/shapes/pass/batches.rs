@@ -17,14 +17,14 @@ impl From<Rejection> for Trouble {
     }
 }
 
-type Loaded<T> = Result<Vec<T>, Trouble>;
+type Loaded<T> = Result<T, Trouble>;
 
 #[profile]
 #[cached(ttl = "5m")]
 #[retry_with_backoff(max_attempts = 2, base_delay = 0)]
 #[batch(size = 2, max_wait = "5ms")]
 #[circuit_breaker(failure_threshold = 100)]
-async fn load(ids: Vec<u64>) -> Loaded<String> {
+async fn load(ids: Vec<u64>) -> Loaded<Vec<String>> {
     tokio::task::yield_now().await;
     if ids.contains(&9) {
         return Err(Trouble::Bad);
