@@ -120,6 +120,9 @@ impl Shape {
             span::in_marked(&statements, false, &whole(self.body))
         };
         filled.unwrap_or_else(|| {
+            // braces that are ours, so that none are called unnecessary
+            let mut body = body.clone();
+            body.set_span(ours(body.span()));
             let filled = (parts.whole)(&body.to_token_stream(), self.body);
             self.as_future(span, &filled)
         })

@@ -19,7 +19,6 @@ pub mod public {
     #[circuit_breaker(failure_threshold = 100)]
     #[inline]
     pub async fn documented(x: u8) -> Result<u8, String> {
-        //! Inside.
         Ok(x)
     }
 
@@ -136,6 +135,19 @@ async fn unreachable(x: u8) -> u8 {
     1
 }
 
+#[profile]
+#[retry_with_backoff(max_attempts = 2)]
+#[circuit_breaker(failure_threshold = 100)]
+async fn one_line(x: u8) -> Result<u8, String> { Ok(x) }
+
+#[profile]
+#[retry_with_backoff(max_attempts = 2)]
+#[circuit_breaker(failure_threshold = 100)]
+fn one_line_sync(x: u8) -> Result<u8, String> { Ok(x) }
+
+#[profile]
+fn one_line_future(x: u8) -> impl Future<Output = u8> { async move { x } }
+
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
     assert_eq!(public::documented(1).await, Ok(1));
@@ -166,4 +178,6 @@ async fn main() {
     assert_eq!(unused(1).await, Ok(1));
     assert_eq!(inside_lints(1), Ok(3));
     assert_eq!(unreachable(1).await, 1);
+    assert_eq!(one_line(1).await, one_line_sync(1));
+    assert_eq!(one_line_future(1).await, 1);
 }
