@@ -1,9 +1,9 @@
 //! A name without a letter.
-//~ @1 PLACEHOLDER
 
 use resilience::circuit_breaker;
 
 #[circuit_breaker("")]
+//~               ^^ `name` is empty
 async fn quote(symbol: &str) -> Result<u32, String> {
     symbol.parse().map_err(|_| "no number".to_owned())
 }

@@ -1,9 +1,9 @@
 //! A list where there is one value.
-//~ @1 PLACEHOLDER
 
 use resilience::circuit_breaker;
 
 #[circuit_breaker(failure_threshold(5))]
+//~               ^^^^^^^^^^^^^^^^^^^^ `failure_threshold` takes one value: write `failure_threshold = 5`
 async fn quote(symbol: &str) -> Result<u32, String> {
     symbol.parse().map_err(|_| "no number".to_owned())
 }

@@ -1,9 +1,9 @@
 //! A comma that is not there.
-//~ @1 PLACEHOLDER
 
 use resilience::circuit_breaker;
 
 #[circuit_breaker("quotes" failure_threshold = 5)]
+//~                        ^^^^^^^^^^^^^^^^^ expected `,`
 async fn quote(symbol: &str) -> Result<u32, String> {
     symbol.parse().map_err(|_| "no number".to_owned())
 }

@@ -1,5 +1,4 @@
 //! A number of the instance.
-//~ @1 PLACEHOLDER
 
 use resilience::circuit_breaker;
 
@@ -9,6 +8,7 @@ struct Client {
 
 impl Client {
     #[circuit_breaker(failure_threshold = self.limit)]
+//~                                       ^^^^ `failure_threshold` is evaluated once, not per call, so it cannot use `self`; write a constant, or build the policy yourself with `CircuitBreaker::builder`
     async fn quote(&self) -> Result<u32, String> {
         Ok(self.limit)
     }

@@ -1,9 +1,9 @@
 //! A share in percent.
-//~ @1 PLACEHOLDER
 
 use resilience::circuit_breaker;
 
 #[circuit_breaker(failure_rate = 50)]
+//~                              ^^ `failure_rate` is a share of the calls: more than 0 and at most 1, `0.5` for half of them
 async fn quote(symbol: &str) -> Result<u32, String> {
     symbol.parse().map_err(|_| "no number".to_owned())
 }

@@ -1,9 +1,9 @@
 //! An option that is like none of them.
-//~ @1 PLACEHOLDER
 
 use resilience::circuit_breaker;
 
 #[circuit_breaker("quotes", colour = "red")]
+//~                         ^^^^^^ `circuit_breaker` has no argument `colour`; it takes: failure_threshold, success_threshold, recovery_timeout, timeout, failure_window, failure_rate, minimum_calls, window, half_open_max_calls, on_abandon, record_if, classify, failure_if, map_rejection, name, crate
 async fn quote(symbol: &str) -> Result<u32, String> {
     symbol.parse().map_err(|_| "no number".to_owned())
 }

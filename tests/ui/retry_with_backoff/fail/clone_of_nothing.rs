@@ -1,9 +1,9 @@
 //! A list of nothing.
-//~ @1 PLACEHOLDER
 
 use resilience::retry_with_backoff;
 
 #[retry_with_backoff(clone())]
+//~                  ^^^^^^^ `clone()` is empty: name at least one
 async fn send(body: Vec<u8>) -> Result<usize, String> {
     Ok(body.len())
 }

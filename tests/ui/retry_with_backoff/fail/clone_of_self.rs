@@ -1,5 +1,4 @@
 //! A clone of the instance.
-//~ @1 PLACEHOLDER
 
 use resilience::retry_with_backoff;
 
@@ -8,6 +7,7 @@ struct Client;
 
 impl Client {
     #[retry_with_backoff(clone(self))]
+//~                            ^^^^ `self` cannot be cloned from here; take `&self`, or write `let this = self.clone();` in the body
     async fn quote(self) -> Result<u32, String> {
         drop(self);
         Ok(1)

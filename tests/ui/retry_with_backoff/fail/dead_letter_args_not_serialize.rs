@@ -1,5 +1,4 @@
 //! An argument that cannot be written down.
-//~ @1 PLACEHOLDER
 
 use resilience::retry_with_backoff;
 
@@ -9,6 +8,8 @@ struct Order {
 
 #[retry_with_backoff(dead_letter(args))]
 async fn charge(order: Order) -> Result<u64, String> {
+//~             ^^^^^ the argument type `Order` cannot be kept in a dead letter
+//~| note: derive `serde::Serialize` for it, or write `dead_letter = true` and keep no arguments
     Ok(order.id)
 }
 

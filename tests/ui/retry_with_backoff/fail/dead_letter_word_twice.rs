@@ -1,9 +1,9 @@
 //! One word twice.
-//~ @1 PLACEHOLDER
 
 use resilience::retry_with_backoff;
 
 #[retry_with_backoff(dead_letter(args, args))]
+//~                                    ^^^^ `args` of `dead_letter` is given twice
 async fn quote(symbol: &str) -> Result<u32, String> {
     symbol.parse().map_err(|_| "no number".to_owned())
 }

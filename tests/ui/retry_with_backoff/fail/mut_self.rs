@@ -1,5 +1,4 @@
 //! A `self` that one attempt would change for the next.
-//~ @1 PLACEHOLDER
 
 use resilience::retry_with_backoff;
 
@@ -11,6 +10,7 @@ struct Client {
 impl Client {
     #[retry_with_backoff]
     async fn quote(mut self) -> Result<u32, String> {
+//~                ^^^^^^^^ `mut self` would carry one attempt's changes into the next; take `self` and write `let mut this = self.clone();` in the body
         self.tries += 1;
         Ok(self.tries)
     }
