@@ -110,7 +110,9 @@ impl Parts {
                 }));
                 let look = look(links);
                 // a match, so that temporaries in the expressions live as long as the look
-                quote_spanned!(span=> match (#(&#parts,)*) { (#(#names,)*) => #look })
+                // in parentheses, so that `*day + 1` is borrowed as a whole
+                let parts = parts.iter().map(|part| quote_spanned!(span=> &(#part)));
+                quote_spanned!(span=> match (#(#parts,)*) { (#(#names,)*) => #look })
             }
         }
     }
