@@ -4,6 +4,7 @@ mod args;
 mod expand;
 mod letters;
 mod plan;
+mod replay;
 
 use crate::emit::{Layer, On};
 use crate::parse::{Errors, Written};
