@@ -38,7 +38,7 @@ fn several(names: &[&str], day: &mut u32) -> usize {
 }
 
 #[cached(ttl = 60)]
-fn generic<T: ToString + Clone + std::hash::Hash + Eq + Send + Sync + 'static>(value: T) -> String {
+fn generic<T: ToString + Clone + std::hash::Hash + Eq + Send + Sync + 'static>(value: &T) -> String {
     run();
     value.to_string()
 }
@@ -63,6 +63,6 @@ async fn main() {
     assert_eq!((one(1.0), one(2.0), one(1.01)), (9, 10, 9));
     assert_eq!((several(&["a", "b"], &mut 1), several(&["a"], &mut 1)), (11, 12));
     assert_eq!((several(&["a", "b"], &mut 2), several(&["a", "b"], &mut 1)), (13, 11));
-    assert_eq!((generic(1_u8), generic(1_u16), generic(1_u8)), ("1".into(), "1".into(), "1".into()));
+    assert_eq!((generic(&1_u8), generic(&1_u16), generic(&1_u8)), ("1".into(), "1".into(), "1".into()));
     assert_eq!(RUNS.load(Ordering::Relaxed), 16);
 }

@@ -7,7 +7,7 @@ const NAME: &str = "in a window";
 
 #[circuit_breaker(name = NAME, failure_threshold = 2, failure_window = "60s", timeout = 30, on_abandon = ignored)]
 fn halve(number: u32) -> Result<u32, &'static str> {
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         Ok(number / 2)
     } else {
         Err("odd")
