@@ -4,7 +4,6 @@ use resilience::circuit_breaker;
 
 #[circuit_breaker("quotes")]
 async fn quote() -> u32 {
-//~                 ^^^ this layer must see whether the call failed, so the function must return `Result` or `Option`, not `u32`
 //~                 ^^^ this layer can refuse a call, so the function must return `Result` or `Option`, not `u32`
 //~| note: or put a `#[fallback(..)]` above it that answers every failure
     1

@@ -4,7 +4,6 @@ use resilience::circuit_breaker;
 
 #[circuit_breaker("quotes")]
 fn quote() {}
-//~ @4..9 this layer must see whether the call failed, so the function must return `Result` or `Option`, not `()`
 //~ @4..9 this layer can refuse a call, so the function must return `Result` or `Option`, not `()`
 //~| note: or put a `#[fallback(..)]` above it that answers every failure
 
