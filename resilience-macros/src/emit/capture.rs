@@ -41,8 +41,8 @@ pub(crate) fn held(on: &On<'_>, layers: &[Box<dyn Layer>]) -> TokenStream {
     {
         // needed again: reborrowed
         if let Some(this) = this.filter(|this| this.by_mut && uses_self) {
-            let token = &this.token;
-            taken.push(quote!(&mut *#token));
+            let this_token = &this.token;
+            taken.push(quote!(&mut *#this_token));
         }
         let lists = on.arguments.list.iter();
         for argument in lists.filter(|argument| argument.plain && argument.is_mut_reference()) {

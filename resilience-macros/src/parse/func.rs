@@ -90,14 +90,11 @@ fn func(attribute: &str, input: ParseStream<'_>, errors: &Errors) -> syn::Result
         );
         return rest(input, None);
     }
-    let whole = match input.parse::<TokenTree>().ok().and_then(block) {
-        Some(group) => group,
-        None => {
-            return Err(syn::Error::new_spanned(
-                &sig.ident,
-                "expected a function body",
-            ));
-        }
+    let Some(whole) = input.parse::<TokenTree>().ok().and_then(block) else {
+        return Err(syn::Error::new_spanned(
+            &sig.ident,
+            "expected a function body",
+        ));
     };
     let (inner_attrs, body) = split_inner(&whole);
     let func = Func {
