@@ -4,6 +4,9 @@ use proc_macro2::{Span, TokenStream};
 
 use crate::parse::{DurationValue, Errors, Integer, Text, Written, Zero};
 
+/// What the split says to the plan: that a layer below judges errors.
+const JUDGED: &str = "super";
+
 pub(crate) struct Args {
     pub(crate) name: Option<Text>,
     pub(crate) size: Option<Integer>,
@@ -42,7 +45,7 @@ impl Args {
                 .take("map_rejection")
                 .and_then(|entry| entry.expression(errors)),
             associated: written.take_flag("Self").map(|entry| entry.span()),
-            judged: written.take_flag("super").is_some(),
+            judged: written.take_flag(JUDGED).is_some(),
             name: written.take_name(errors),
             written: listed,
         };
