@@ -31,6 +31,13 @@ impl Case {
         self.path.trim_end_matches(".rs").replace('/', "-")
     }
 
+    /// The edition it is written in: `// edition: 2018` in one of its first lines, else that of the workspace.
+    pub(crate) fn edition(&self) -> Option<&str> {
+        let mut head = self.text.lines().take(3);
+        head.find_map(|line| line.strip_prefix("// edition: "))
+            .map(str::trim)
+    }
+
     /// Whether it sees the library under another name only.
     pub(crate) fn is_renamed(&self) -> bool {
         self.path.starts_with("renamed/")
@@ -96,6 +103,18 @@ fn a_case_is_sorted_by_its_folder() {
     assert_eq!(sort_of("cached/fail/a.rs"), Some(Sort::Fail));
     assert_eq!(sort_of("cached/fail_rustc/a.rs"), Some(Sort::FailRustc));
     assert!(std::panic::catch_unwind(|| sort_of("cached/other/a.rs")).is_err());
+}
+
+#[test]
+fn an_edition_is_read_from_the_head() {
+    let case = |text: &str| Case {
+        path: "a/pass/b.rs".to_owned(),
+        file: PathBuf::new(),
+        text: text.to_owned(),
+        sort: Sort::Pass,
+    };
+    assert_eq!(case("//! Old.\n// edition: 2018\n").edition(), Some("2018"));
+    assert_eq!(case("//! New.\n").edition(), None);
 }
 
 #[test]

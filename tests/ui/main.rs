@@ -7,7 +7,9 @@
 //! - `<attribute>/fail_rustc/*.rs`: rustc's words, the whole text beside it in `*.stderr`, compared only on the minor
 //!   version named in `recorded-with`. `TRYBUILD=overwrite` records them anew.
 //!
-//! Cases below `renamed/pass/` see the library as `guard` only. `RESILIENCE_UI=cached/fail` runs the cases whose path has that in it.
+//! Cases below `renamed/pass/` see the library as `guard`, and passed on by another crate as `ui_renamed::shelter`, only.
+//! `// edition: 2018` in one of a case's first lines sets its edition. `RESILIENCE_UI=cached/fail` runs the cases whose path has
+//! that in it.
 
 mod cases;
 mod diagnostics;

@@ -206,12 +206,24 @@ fn write_workspace(cases: &[Case]) {
             .iter()
             .filter(move |case| case.sort == sort && case.is_renamed() == renamed)
     };
-    write_package("ui-pass", own, of(Sort::Pass, false), STRICT);
-    write_package("ui-fail", own, of(Sort::Fail, false), "");
-    write_package("ui-renamed", &guard, of(Sort::Pass, true), STRICT);
+    let nothing = "//! Nothing.\n";
+    let passed_on = "//! The library, passed on by another crate.\npub use guard as shelter;\n";
+    write_package(("ui-pass", nothing), own, of(Sort::Pass, false), STRICT);
+    write_package(("ui-fail", nothing), own, of(Sort::Fail, false), "");
+    write_package(
+        ("ui-renamed", passed_on),
+        &guard,
+        of(Sort::Pass, true),
+        STRICT,
+    );
 }
 
-fn write_package<'a>(name: &str, own: &str, cases: impl Iterator<Item = &'a Case>, lints: &str) {
+fn write_package<'a>(
+    (name, lib): (&str, &str),
+    own: &str,
+    cases: impl Iterator<Item = &'a Case>,
+    lints: &str,
+) {
     let mut text = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\nautobins = false\n\n[dependencies]\n{own}{OTHERS}{lints}"
     );
@@ -223,11 +235,14 @@ fn write_package<'a>(name: &str, own: &str, cases: impl Iterator<Item = &'a Case
             case.file.display()
         )
         .expect("a string takes any text");
+        if let Some(edition) = case.edition() {
+            writeln!(text, "edition = {edition:?}").expect("a string takes any text");
+        }
     }
     let folder = folder().join(name);
     put(&folder.join("Cargo.toml"), &text);
     // a package needs one target, whatever the filter leaves
-    put(&folder.join("src/lib.rs"), "//! Nothing.\n");
+    put(&folder.join("src/lib.rs"), lib);
 }
 
 /// Writes only what changed, so that cargo builds only what changed.
