@@ -23,8 +23,16 @@ pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<B
     if sibling.by_name {
         written = written.recognised_by_name();
     }
-    // read by `root`, over all attributes of the stack
-    written.take("crate");
+    // used by `root`, over all attributes of the stack
+    if let Some(path) = written.take("crate") {
+        let is_path = |value: &TokenStream| syn::parse2::<syn::Path>(value.clone()).is_ok();
+        if path.single(errors).is_some_and(|value| !is_path(value)) {
+            path.refuse::<()>(
+                errors,
+                "`crate` is a path: write e.g. `crate = ::resilience`",
+            );
+        }
+    }
     match sibling.name {
         "batch" => batch::parse(written, on, errors),
         "cached" => cached::parse(written, on, errors),

@@ -106,7 +106,8 @@ pub(crate) fn emit(
             #filled
         }
     } else {
-        let body = func.body.stream();
+        let body = func.stand_in.clone();
+        let body = body.unwrap_or_else(|| func.body.stream());
         quote!(#seen #body)
     };
     let mut whole = func.clone();
@@ -186,7 +187,7 @@ impl Stack<'_> {
         let bottom = |user: &TokenStream, body: Body| {
             let value = value(body, user, attempts);
             let value = if shape.may_hide_future {
-                base::not_a_future(Span::call_site(), &value, ret)
+                base::not_a_future(shape.ret_span, &value, ret)
             } else {
                 value
             };

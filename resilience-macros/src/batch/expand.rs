@@ -29,7 +29,7 @@ impl Layer for Plan {
             policy: Ident::new("Batch", span),
             name: self.name.clone(),
             options: quote_spanned!(span=> {
-                let mut __res_o = __res::BatchOptions::default();
+                let mut __res_o = <__res::BatchOptions as ::core::default::Default>::default();
                 #(#options)*
                 __res_o
             }),
@@ -50,9 +50,14 @@ impl Layer for Plan {
     fn wrap(&self, _body: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let (site, item, whole, judged) = (at.site(), &self.item, &self.whole, self.judged);
+        // what the error must be able to do is told where it is written
+        let at_ret = ours(at.ret_span);
+        let loaded = quote_spanned! {at_ret=>
+            __res::batch_call(&__res_h, &__res_call, __res::mono_id(&|| {}), #item, #whole).await
+        };
         quote_spanned!(span=> {
             let __res_h = #site.get(&__res_call);
-            let __res_v = __res::batch_call(&__res_h, &__res_call, __res::mono_id(&|| {}), #item, #whole).await;
+            let __res_v = #loaded;
             // one failed batch is one alert: raised by the batch, or by the layers that stand on it
             __res_call.alerted = #judged || __res_v.is_err();
             __res_v

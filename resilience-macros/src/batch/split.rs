@@ -4,7 +4,9 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, FnArg, GenericArgument, Pat, PathArguments, ReturnType, Type};
+use syn::{
+    Attribute, Expr, FnArg, GenericArgument, Lit, Meta, Pat, PathArguments, ReturnType, Type,
+};
 
 use crate::parse::{Errors, Func, Root, Sibling};
 use crate::stack;
@@ -23,13 +25,10 @@ pub(crate) fn split(
 ) -> TokenStream {
     let (above, below) = (&siblings[..batch], &siblings[batch + 1..]);
     let mut item = func.clone();
-    if !make_item(&mut item, &errors) {
-        let seen = stack::seen_elsewhere(siblings);
-        let errors = errors.into_compile_errors();
-        let mut plain = func;
-        let body = plain.body.stream();
-        plain.body = Group::new(Delimiter::Brace, quote!(#seen #body));
-        return quote!(#plain #errors);
+    let twice = below.iter().any(|one| one.name == "batch");
+    if twice || !make_item(&mut item, &errors) {
+        // the plain function, and what is wrong with the other attributes as well
+        return stack::emit(siblings, None, &func, root, errors);
     }
     let mut own = siblings[batch].clone();
     if mentions_self_type(&func) && !mentions(&own.args, "Self") {
@@ -75,13 +74,19 @@ fn is_instrument(attr: &Attribute) -> bool {
 fn whole(mut func: Func, below: &[Sibling], span_at: Option<usize>) -> TokenStream {
     let name = func.sig.ident.clone();
     func.sig.ident = format_ident!("{name}_batch", span = name.span());
-    let documented = func.attrs.iter().any(|attr| attr.path().is_ident("doc"));
-    func.attrs.retain(|attr| !attr.path().is_ident("doc"));
-    if documented {
+    let (docs, attrs): (Vec<_>, Vec<_>) = std::mem::take(&mut func.attrs)
+        .into_iter()
+        .partition(|attr| attr.path().is_ident("doc"));
+    func.attrs = attrs;
+    if !docs.is_empty() {
         let doc = format!("What [`{name}`](Self::{name}) gathers: all items at once, with results in the order of the items.")
             .replace("](Self::", "](");
-        let doc: Attribute = syn::parse_quote!(#[doc = #doc]);
-        func.attrs.insert(0, doc);
+        let own: [Attribute; 2] = [
+            syn::parse_quote!(#[doc = #doc]),
+            syn::parse_quote!(#[doc = ""]),
+        ];
+        let lines = own.into_iter().chain(common_sections(docs));
+        func.attrs.splice(0..0, lines);
     }
     let below = below.iter().map(|one| {
         let (path, args) = (&one.path, &one.args);
@@ -94,6 +99,28 @@ fn whole(mut func: Func, below: &[Sibling], span_at: Option<usize>) -> TokenStre
         below.insert(at, func.attrs.remove(place).into_token_stream());
     }
     quote!(#(#below)* #func)
+}
+
+/// The sections of the documentation that hold for both functions, as written: lints look at the author's own only.
+fn common_sections(docs: Vec<Attribute>) -> impl Iterator<Item = Attribute> {
+    let mut holds = false;
+    docs.into_iter().filter(move |attr| {
+        let text = match &attr.meta {
+            Meta::NameValue(pair) => match &pair.value {
+                Expr::Lit(literal) => match &literal.lit {
+                    Lit::Str(text) => text.value(),
+                    _ => String::new(),
+                },
+                _ => String::new(),
+            },
+            _ => String::new(),
+        };
+        if let Some(heading) = text.trim_start().strip_prefix("# ") {
+            let heading = heading.lines().next().unwrap_or_default().trim();
+            holds = ["Errors", "Panics", "Safety"].contains(&heading);
+        }
+        holds
+    })
 }
 
 /// Makes the function take one item and give one result; `false` where it cannot.
@@ -128,7 +155,11 @@ fn make_item(func: &mut Func, errors: &Errors) -> bool {
             None => errors.on(&argument.ty, "`#[batch]` gathers items into a `Vec`, so the argument is `Vec<_>`"),
         }
         match &mut *argument.pat {
-            Pat::Ident(name) if name.subpat.is_none() => name.mutability = None,
+            Pat::Ident(name) if name.subpat.is_none() => {
+                name.mutability = None;
+                let item = &name.ident;
+                func.stand_in = Some(quote!(let _ = #item; ::core::panic!()));
+            }
             other => errors.on(
                 other,
                 "the items need a plain name here; take them apart in the body",
@@ -136,7 +167,7 @@ fn make_item(func: &mut Func, errors: &Errors) -> bool {
         }
     }
     let gives_results = match &mut func.sig.output {
-        ReturnType::Type(_, ty) if unwrap_vec(ty).is_some() => {
+        ReturnType::Type(_, ty) if unwrap_vec(ty).is_some() || is_option(ty) => {
             errors.on(
                 &*ty,
                 "when a batch fails, each caller must be told; return `Result<Vec<_>, E>`",
@@ -171,6 +202,10 @@ fn unwrap_vec(ty: &Type) -> Option<Type> {
         GenericArgument::Type(inner) => Some(inner.clone()),
         _ => None,
     })
+}
+
+fn is_option(ty: &Type) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == "Option"))
 }
 
 /// `Alias<Vec<T>, ..>` as `Alias<T, ..>`: the first argument that is a `Vec`.

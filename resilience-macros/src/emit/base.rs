@@ -110,12 +110,16 @@ fn in_our_braces(body: &TokenStream) -> TokenStream {
 
 /// The body's value, after a check that a function which isn't async doesn't give a future under another name: its layers
 /// would measure and retry the future's construction.
+///
+/// `at` is where the return type is written.
 pub(crate) fn not_a_future(at: Span, value: &TokenStream, ret: &TokenStream) -> TokenStream {
     let span = ours(at);
     quote_spanned!(span=> {
-        use __res::NotAFuture as _;
         let __res_value: #ret = #value;
-        (&&__res::Probe(&__res_value)).__not_a_future();
+        __res::not_a_future({
+            use __res::ValueKind as _;
+            (&&__res::Probe(&__res_value)).__kind()
+        });
         __res_value
     })
 }

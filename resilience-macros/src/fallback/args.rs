@@ -11,7 +11,7 @@ pub(crate) struct Args {
     /// `handler`, `|err| ..`, or any other expression.
     pub(crate) answer: Option<(Entry, Callable)>,
     pub(crate) when: Option<TokenStream>,
-    /// Something was written, though perhaps wrongly.
+    /// An answer was written, though perhaps wrongly.
     pub(crate) any: bool,
     pub(crate) written: Vec<(String, String)>,
 }
@@ -19,17 +19,15 @@ pub(crate) struct Args {
 impl Args {
     pub(crate) fn read(mut written: Written, errors: &Errors) -> Self {
         let listed = written.listed("handler");
-        let any = !written.is_empty();
         let name = written.take("name").and_then(|entry| entry.string(errors));
         let when = written
             .take("when")
             .and_then(|entry| entry.expression(errors));
-        let value = written
-            .take("value")
-            .and_then(|entry| Some((entry.clone(), entry.expression(errors)?)));
-        let answer = written
-            .positional_expression()
-            .and_then(|entry| Some((entry.clone(), entry.callable(errors)?)));
+        let value = written.take("value");
+        let answer = written.positional_expression();
+        let any = value.is_some() || answer.is_some();
+        let value = value.and_then(|entry| Some((entry.clone(), entry.expression(errors)?)));
+        let answer = answer.and_then(|entry| Some((entry.clone(), entry.callable(errors)?)));
         written.finish(errors);
         Self {
             name,

@@ -6,6 +6,7 @@ use syn::Lifetime;
 
 use super::plan::{Answer, Plan};
 use crate::emit::{At, Layer, Mode, Site, ours};
+use crate::parse::first_span;
 
 impl Layer for Plan {
     fn attribute(&self) -> &'static str {
@@ -48,6 +49,7 @@ impl Layer for Plan {
         let settled = self.settled(at, &label);
         let at_ret = ours(at.ret_span);
         let parts = quote_spanned!(at_ret=> (&&__res::Probe(&__res_v)).__parts());
+        let split = quote_spanned!(at_ret=> __res_p.split(__res_v));
         quote_spanned!(span=> #label: {
             let (__res_p, __res_f) = {
                 let __res_v: __res::Result<#ret, #below> = #inner;
@@ -55,7 +57,7 @@ impl Layer for Plan {
                     use __res::Parting as _;
                     #parts
                 };
-                let __res_f = match __res_p.split(__res_v) {
+                let __res_f = match #split {
                     __res::Ok(__res_r) => break #label __res::Ok::<_, #refusal>(__res_r),
                     __res::Err(__res_f) => __res_f,
                 };
@@ -80,7 +82,7 @@ impl Plan {
         let span = ours(self.span);
         let when = self.when.as_ref().map(|when| {
             quote_spanned!(span=>
-                if !__res::ask(__res_f.failure(), #when) {
+                if !__res::holds(__res_f.failure(), #when) {
                     __res_h.pass();
                     break #label __res_p.rejoin(__res_f);
                 }
@@ -113,9 +115,15 @@ impl Plan {
         )
     }
 
-    /// What the user gives, from `__res_f`.
+    /// What the user gives, from `__res_f`. It stands where the user wrote it, and so does what is wrong with its type.
     fn given(&self) -> TokenStream {
-        let span = ours(self.span);
+        let written = match &self.answer {
+            Answer::Handler { path: tokens, .. }
+            | Answer::OfError(tokens)
+            | Answer::OfNothing(tokens)
+            | Answer::Expression { tokens, .. } => tokens,
+        };
+        let span = ours(first_span(written));
         let error = quote_spanned!(span=> {
             use __res::Errs as _;
             (&&&__res::Probe(&__res_f)).__err()

@@ -50,7 +50,7 @@ impl Plan {
             (None, Some((entry, value))) => answer(Callable::Expr(value), &entry, on, errors),
             (Some((entry, callable)), None) => answer(callable, &entry, on, errors),
             (None, None) => {
-                if !args.any || errors.len() == before {
+                if !args.any {
                     errors.at(
                         span,
                         "say what to fall back to: `#[fallback(handler)]`, `#[fallback(|err| ...)]` or `#[fallback(value = \

@@ -18,6 +18,9 @@ pub(crate) struct Func {
     pub(crate) sig: Signature,
     /// The body's brace group, its tokens untouched.
     pub(crate) body: Group,
+    /// What stands for the body where an attribute is wrong: for a function that was made of the author's, whose body does
+    /// not fit it.
+    pub(crate) stand_in: Option<TokenStream>,
     /// The body is broken and an editor mended it with a placeholder: the item must go back as it came.
     pub(crate) is_placeholder: bool,
 }
@@ -105,6 +108,7 @@ fn func(attribute: &str, input: ParseStream<'_>, errors: &Errors) -> syn::Result
         defaultness,
         sig,
         body,
+        stand_in: None,
     };
     rest(input, Some(func))
 }

@@ -19,7 +19,7 @@ pub(crate) mod random;
 
 pub(crate) use diagnostics::{Errors, located};
 pub(crate) use duration::{DurationValue, Zero};
-pub(crate) use entry::{Entry, Form};
+pub(crate) use entry::{Entry, Form, first_span};
 pub(crate) use func::Func;
 pub(crate) use literal::Shape;
 pub(crate) use options::Written;

@@ -66,11 +66,6 @@ impl Written {
         self.entries.iter().map(|(entry, _)| entry)
     }
 
-    /// Whether nothing was written at all.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// `name = ..` or `name(..)`.
     pub(crate) fn take(&mut self, name: &'static str) -> Option<Entry> {
         self.take_any(&[name])

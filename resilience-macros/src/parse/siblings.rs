@@ -49,7 +49,7 @@ pub(crate) struct Sibling {
 }
 
 impl Sibling {
-    /// This attribute as one of `names`, or nothing if it isn't ours. `name = value` is reported and taken as empty.
+    /// This attribute as one of `names`, or nothing if it isn't ours. `name = value` is reported, and taken as `name(value)`.
     pub(crate) fn recognise(
         attribute: &Attribute,
         names: &[&'static str],
@@ -73,7 +73,7 @@ impl Sibling {
                     attribute,
                     format_args!("write `#[{name}({})]`", quote!(#value)),
                 );
-                TokenStream::new()
+                quote!(#value)
             }
         };
         Some(Self {
@@ -150,7 +150,7 @@ mod tests {
         let errors = Errors::new();
         let attribute: Attribute = parse_quote!(#[cached = "5m"]);
         let found = Sibling::recognise(&attribute, NAMES, &Root::default(), &errors);
-        assert!(found.is_some_and(|found| found.args.is_empty()));
+        assert!(found.is_some_and(|found| found.args.to_string() == "\"5m\""));
         assert_eq!(errors.messages(), ["write `#[cached(\"5m\")]`"]);
     }
 }

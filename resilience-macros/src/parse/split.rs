@@ -85,12 +85,12 @@ fn entry(attribute: &'static str, input: ParseStream<'_>, errors: &Errors) -> En
                     until(value, input.cursor()).unwrap_or_else(|| parsed.to_token_stream());
             }
             Err(error) => {
-                if !made.broken {
-                    errors.take(error);
-                }
-                made.broken = true;
                 skip_to_comma(input);
                 made.value = until(value, input.cursor()).unwrap_or_default();
+                if !made.broken {
+                    report(error, &made.value, errors);
+                }
+                made.broken = true;
             }
         }
     }
@@ -99,6 +99,17 @@ fn entry(attribute: &'static str, input: ParseStream<'_>, errors: &Errors) -> En
         quote::quote!(#name #value)
     });
     made
+}
+
+/// `syn`'s error, where what is missing at the end is told at the last token: the end itself has no place.
+fn report(error: syn::Error, value: &TokenStream, errors: &Errors) {
+    let message = error.to_string();
+    match value.clone().into_iter().last() {
+        Some(last) if message.starts_with("unexpected end of input") => {
+            errors.at(last.span(), message);
+        }
+        _ => errors.take(error),
+    }
 }
 
 /// `name(..)` with nothing after it; `handler(..).await` is an expression.

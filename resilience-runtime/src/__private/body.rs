@@ -1,6 +1,7 @@
 //! The bottom of a stack: the user's body as a value, and what may not be one.
 
 use std::future::Future;
+use std::marker::PhantomData;
 
 use super::probe::Probe;
 
@@ -23,13 +24,47 @@ pub fn hold<T>(_: T) {}
 )]
 pub trait WrittenAsAFuture {}
 
-/// Is the value that a function which isn't async gives back a future? `(&&Probe(&value)).__not_a_future()` compiles only
-/// where it is not.
-pub trait NotAFuture {
-    /// Does nothing.
-    fn __not_a_future(&self) {}
+/// Is the value that a function which isn't async gives back a future? Asked as `(&&Probe(&value)).__kind()`.
+///
+/// The probe only tells: a bound that refused futures here would merely make it look on, and find the plain value.
+pub trait ValueKind {
+    /// The answer.
+    type Kind;
+    /// The answer.
+    fn __kind(&self) -> Self::Kind;
 }
 
-impl<F: Future + WrittenAsAFuture> NotAFuture for &Probe<'_, F> {}
+/// A future, perhaps under another name.
+pub struct AFuture<F>(PhantomData<fn() -> F>);
 
-impl<T: ?Sized> NotAFuture for Probe<'_, T> {}
+/// Anything else.
+pub struct AValue;
+
+impl<F: Future> ValueKind for &Probe<'_, F> {
+    type Kind = AFuture<F>;
+    #[inline]
+    fn __kind(&self) -> AFuture<F> {
+        AFuture(PhantomData)
+    }
+}
+
+impl<T: ?Sized> ValueKind for Probe<'_, T> {
+    type Kind = AValue;
+    #[inline]
+    fn __kind(&self) -> AValue {
+        AValue
+    }
+}
+
+/// What a function that isn't async may give back: anything but a future.
+pub trait NotAFuture {}
+
+impl NotAFuture for AValue {}
+
+impl<F: WrittenAsAFuture> NotAFuture for AFuture<F> {}
+
+/// Compiles only where the value is no future.
+#[inline]
+pub fn not_a_future<K: NotAFuture>(kind: K) {
+    drop(kind);
+}

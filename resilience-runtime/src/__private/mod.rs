@@ -40,7 +40,7 @@ pub use argument::{
     letter_argument,
 };
 pub use batch::{RejectBatch, Within, batch_call, batch_edge};
-pub use body::{NotAFuture, WrittenAsAFuture, hold, once};
+pub use body::{NotAFuture, ValueKind, WrittenAsAFuture, hold, not_a_future, once};
 pub use cache::form::{
     FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
 };
@@ -57,6 +57,6 @@ pub use fallback::{Errs, Parting, call_handler, produce};
 pub use inventory;
 pub use judge::{cross, text_of, value_is_failure, with_severity};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
-pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give};
+pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give, holds};
 pub use profile::ending;
 pub use retry::Retrying;

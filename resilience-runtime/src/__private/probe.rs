@@ -134,6 +134,12 @@ pub fn ask<T: ?Sized, R>(value: &T, question: impl FnOnce(&T) -> R) -> R {
     question(value)
 }
 
+/// Asks the user's condition about a value; one that isn't yes or no is told where it is written.
+#[inline]
+pub fn holds<T: ?Sized>(value: &T, condition: impl FnOnce(&T) -> bool) -> bool {
+    condition(value)
+}
+
 /// Gives the user's closure or function a value, so that the closure's parameter needs no type.
 #[inline]
 pub fn give<T, R>(value: T, taker: impl FnOnce(T) -> R) -> R {

@@ -57,7 +57,7 @@
 //! `WHEN` is nothing, or:
 //!
 //! ```text
-//! if !p::ask(__res_f.failure(), |f| ..) { __res_h.pass(); break '__res_fallback __res_p.rejoin(__res_f); }
+//! if !p::holds(__res_f.failure(), |f| ..) { __res_h.pass(); break '__res_fallback __res_p.rejoin(__res_f); }
 //! ```
 //!
 //! Why like this: what was borrowed once, or taken apart, lies in the future until its block ends, moved or not. So the inner
