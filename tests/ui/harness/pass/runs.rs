@@ -5,6 +5,11 @@ use std::time::Duration;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     tokio::time::sleep(Duration::ZERO).await;
-    const { assert!(!resilience::IS_TEST_CLOCK, "cases see the library as users do") };
+    const {
+        assert!(
+            !resilience::IS_TEST_CLOCK,
+            "cases see the library as users do"
+        )
+    };
     Ok(())
 }

@@ -1,0 +1,11 @@
+//! Nothing to fall back to.
+
+#[resilience::fallback]
+//~ @1..24 say what to fall back to: `#[fallback(handler)]`, `#[fallback(|err| ...)]` or `#[fallback(value = ...)]`
+fn work() -> Result<u8, String> {
+    Ok(1)
+}
+
+fn main() {
+    let _ = work();
+}

@@ -1,0 +1,9 @@
+//! No comma between two arguments.
+
+#[resilience::profile("one" slow = "1s")]
+//~                         ^^^^ expected `,`
+fn work() {}
+
+fn main() {
+    work();
+}

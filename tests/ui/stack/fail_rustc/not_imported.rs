@@ -1,0 +1,7 @@
+//! An attribute that nobody imported.
+#[profile]
+fn work() {}
+
+fn main() {
+    work();
+}
