@@ -19,6 +19,10 @@ impl Layer for Plan {
         &self.written
     }
 
+    fn tells_many(&self) -> bool {
+        true
+    }
+
     fn site(&self) -> Site {
         let span = ours(self.span);
         let options = self

@@ -8,7 +8,7 @@ mod split;
 use crate::emit::{Layer, On};
 use crate::parse::{Errors, Written};
 
-pub(crate) use split::split;
+pub(crate) use split::{Split, split};
 
 /// Parses the attribute on the function for one item, which [`split`] made.
 pub(crate) fn parse(written: Written, on: &On<'_>, errors: &Errors) -> Option<Box<dyn Layer>> {

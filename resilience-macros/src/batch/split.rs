@@ -8,47 +8,44 @@ use syn::{
     Attribute, Expr, FnArg, GenericArgument, Lit, Meta, Pat, PathArguments, ReturnType, Type,
 };
 
-use crate::parse::{Errors, Func, Root, Sibling};
-use crate::stack;
+use crate::parse::{Errors, Func, Sibling};
 
 /// The attributes that judge errors by severity.
 const JUDGES: [&str; 2] = ["circuit_breaker", "retry_with_backoff"];
 
-/// Emits both functions.
+/// The two functions.
+pub(crate) struct Split {
+    /// The one for an item, to be expanded with the attributes [`above`](Self::above).
+    pub(crate) item: Func,
+    /// The attributes of the one for an item: `#[batch]` is the last.
+    pub(crate) above: Vec<Sibling>,
+    /// The author's, with the attributes that stand below.
+    pub(crate) whole: TokenStream,
+}
+
+/// Makes the two; `None` where the function cannot be split, which is then reported.
 pub(crate) fn split(
     siblings: &[Sibling],
     batch: usize,
     instrument_at: Option<usize>,
-    mut func: Func,
-    root: &Root,
-    errors: Errors,
-) -> TokenStream {
-    let (above, below) = (&siblings[..batch], &siblings[batch + 1..]);
-    let mut item = func.clone();
+    func: &Func,
+    errors: &Errors,
+) -> Option<Split> {
+    let (mut func, mut item) = (func.clone(), func.clone());
+    let below = &siblings[batch + 1..];
     let twice = below.iter().any(|one| one.name == "batch");
-    if twice || !make_item(&mut item, &errors) {
-        // the plain function, and what is wrong with the other attributes as well
-        return stack::emit(siblings, None, &func, root, errors);
+    if twice || !make_item(&mut item, errors) {
+        return None;
     }
     let mut own = siblings[batch].clone();
-    if mentions_self_type(&func) && !mentions(&own.args, "Self") {
-        let args = own.args;
-        own.args = if args.is_empty() {
-            quote!(Self)
-        } else {
-            quote!(#args, Self)
-        };
+    if mentions_self_type(&func) {
+        add_word(&mut own.args, "Self");
     }
-    if below.iter().any(|one| JUDGES.contains(&one.name)) && !mentions(&own.args, "super") {
-        let args = own.args;
-        own.args = if args.is_empty() {
-            quote!(super)
-        } else {
-            quote!(#args, super)
-        };
+    if below.iter().any(|one| JUDGES.contains(&one.name)) {
+        add_word(&mut own.args, "super");
     }
-    let mut item_siblings = above.to_vec();
-    item_siblings.push(own);
+    let mut above = siblings[..batch].to_vec();
+    above.push(own);
     // the item's own body is the wait for the batch
     item.body = Group::new(Delimiter::Brace, TokenStream::new());
     item.body.set_span(func.body.span());
@@ -60,9 +57,20 @@ pub(crate) fn split(
         &mut func
     };
     spanned.attrs.retain(|attr| !is_instrument(attr));
-    let item = stack::emit(&item_siblings, None, &item, root, errors);
     let whole = whole(func, below, spans_whole.map(|at| at - batch - 1));
-    quote!(#item #whole)
+    Some(Split { item, above, whole })
+}
+
+/// Writes one word more into the arguments of `#[batch]`, where it is not there.
+fn add_word(args: &mut TokenStream, word: &str) {
+    if !mentions(args, word) {
+        let word = Ident::new(word, proc_macro2::Span::call_site());
+        *args = if args.is_empty() {
+            quote!(#word)
+        } else {
+            quote!(#args, #word)
+        };
+    }
 }
 
 fn is_instrument(attr: &Attribute) -> bool {

@@ -61,12 +61,12 @@ pub(crate) fn held(on: &On<'_>, layers: &[Box<dyn Layer>]) -> TokenStream {
 
 /// Layers that run the body once and need no argument after it, unless an option of theirs names it.
 pub(crate) fn leaves_alone(layer: &dyn Layer) -> bool {
-    matches!(layer.attribute(), "profile" | "circuit_breaker")
+    layer.leaves_arguments()
 }
 
 /// Layers that need the arguments again only once the body is over.
 fn later(layer: &dyn Layer) -> bool {
-    matches!(layer.attribute(), "retry_with_backoff" | "fallback")
+    layer.returns_to_arguments()
 }
 
 /// Whether the result can't hold a borrow, which a loop could not give out twice.

@@ -61,6 +61,19 @@ pub(crate) trait Layer {
         None
     }
 
+    /// Whether it runs what is below once, and needs no argument after it but those that its options name.
+    fn leaves_arguments(&self) -> bool {
+        false
+    }
+    /// Whether it needs the arguments again once what is below is over.
+    fn returns_to_arguments(&self) -> bool {
+        false
+    }
+    /// Whether a rejection goes to many callers, each of which needs an error of its own.
+    fn tells_many(&self) -> bool {
+        false
+    }
+
     /// The expression of this layer around `inner`, the expression of the one below.
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream;
 }

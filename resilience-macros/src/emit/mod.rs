@@ -5,7 +5,8 @@
 
 pub(crate) mod arguments;
 pub(crate) mod base;
-pub(crate) mod capture;
+mod capture;
+pub(crate) mod fold;
 pub(crate) mod judge;
 pub(crate) mod layer;
 pub(crate) mod shape;

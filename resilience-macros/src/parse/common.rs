@@ -5,7 +5,7 @@ use proc_macro2::Ident;
 use super::diagnostics::Errors;
 use super::entry::{Entry, Form};
 use super::options::Written;
-use super::read::Text;
+use super::value::Text;
 
 impl Written {
     /// All arguments for the inventory: name and source text. An unnamed one is called `unnamed`.

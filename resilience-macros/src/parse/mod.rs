@@ -11,6 +11,7 @@ mod read;
 mod siblings;
 mod split;
 mod suggest;
+mod value;
 
 #[cfg(test)]
 mod fuzz;
@@ -23,6 +24,6 @@ pub(crate) use entry::{Entry, Form, first_span};
 pub(crate) use func::Func;
 pub(crate) use literal::Shape;
 pub(crate) use options::Written;
-pub(crate) use read::{Callable, Float, Integer, Switch, Text};
 pub(crate) use siblings::{Root, Sibling};
 pub(crate) use suggest::closest;
+pub(crate) use value::{Callable, Float, Integer, Switch, Text};

@@ -12,6 +12,7 @@
 //!
 //! * [`TtlCache`] is the cache without an attribute; [`CachePolicy`] is what a registry knows of any cache.
 
+mod any_store;
 mod builder;
 mod config;
 mod flight;
@@ -20,6 +21,7 @@ mod handle;
 #[cfg(all(test, resilience_loom))]
 mod loom;
 mod policy;
+mod run;
 mod snapshot;
 mod store;
 mod stored;
@@ -31,7 +33,8 @@ pub use config::{CacheNone, CacheOptions};
 pub use handle::CacheHandle;
 pub use moka::Equivalent;
 pub use policy::CachePolicy;
+pub use run::{Ended, Finished, Run};
 pub use snapshot::CacheSnapshot;
 pub use store::{LookupKey, Store};
 pub use ttl::TtlCache;
-pub use turn::{Answer, Ended, Finished, Later, Run, Seek, Turn};
+pub use turn::{Answer, Later, Seek, Turn};

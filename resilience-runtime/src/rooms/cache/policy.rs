@@ -4,9 +4,10 @@ use std::any::{Any, TypeId};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
 
+use super::any_store::AnyStore;
 use super::config::{ATTRIBUTE_TTL, CacheOptions, Rules};
 use super::snapshot::{CacheSnapshot, Counts};
-use super::store::{AnyStore, Store};
+use super::store::Store;
 use crate::tools::emitter::{Emitter, EventSink};
 use crate::tools::managed::{Managed, Policy};
 use crate::words::config::InvalidConfig;

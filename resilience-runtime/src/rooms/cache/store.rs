@@ -1,6 +1,5 @@
 //! The entries of one key and value type: moka bounds and evicts, our clock decides what is fresh.
 
-use std::any::Any;
 use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
@@ -12,9 +11,10 @@ use moka::policy::EvictionPolicy;
 use super::config::Rules;
 use super::flight::Caller;
 use super::flights::Flights;
+use super::run::Run;
 use super::snapshot::Counts;
 use super::stored::{Freshness, Stored};
-use super::turn::{Answer, Later, Run, Seek, Turn};
+use super::turn::{Answer, Later, Seek, Turn};
 use crate::words::clock::{self, Instant};
 use crate::words::outcome::Look;
 
@@ -31,18 +31,18 @@ pub trait LookupKey<K>: Hash + Equivalent<K> {
 ///
 /// `X` is how an error reaches those that wait for it, `J` the rejection of the layers below.
 pub struct Store<K, T, X, J> {
-    entries: moka::sync::Cache<Arc<K>, Arc<Stored<T>>>,
+    pub(super) entries: moka::sync::Cache<Arc<K>, Arc<Stored<T>>>,
     pub(super) flights: Flights<K, Answer<T, X, J>>,
     pub(super) rules: Rules,
     pub(super) counts: Arc<Counts>,
     // raised by `clear`: entries of another generation are not seen
-    generation: AtomicU64,
+    pub(super) generation: AtomicU64,
     // raised by `invalidate` and `set`: a run that began before keeps its value to itself
     epochs: [AtomicU64; STRIPES],
     hasher: RandomState,
     // what was evicted is the difference: moka's listener would tell it, but costs allocations among the hits
-    added: AtomicU64,
-    removed: AtomicU64,
+    pub(super) added: AtomicU64,
+    pub(super) removed: AtomicU64,
 }
 
 /// What must not have changed when a run ends, for its value to be kept.
@@ -274,54 +274,5 @@ where
     pub(super) fn size(&self) -> u64 {
         self.entries.run_pending_tasks();
         self.entries.entry_count()
-    }
-}
-
-/// A store without its types, as the policy of a generic function holds several.
-pub(super) trait AnyStore: Any + Send + Sync {
-    fn size(&self) -> u64;
-    fn in_flight(&self) -> usize;
-    /// How many of the entries ever added had to go, where this many are held.
-    fn evicted(&self, held: u64) -> u64;
-    /// Forgets what was added and removed; the store is empty.
-    fn recount(&self);
-    fn clear(&self);
-}
-
-impl<K, T, X, J> AnyStore for Store<K, T, X, J>
-where
-    K: Hash + Eq + Send + Sync + 'static,
-    T: Clone + Send + Sync + 'static,
-    X: Send + Sync + 'static,
-    J: Send + Sync + 'static,
-{
-    fn size(&self) -> u64 {
-        Store::size(self)
-    }
-
-    fn in_flight(&self) -> usize {
-        self.flights.len()
-    }
-
-    fn evicted(&self, held: u64) -> u64 {
-        self.added
-            .load(Ordering::Relaxed)
-            .saturating_sub(self.removed.load(Ordering::Relaxed))
-            .saturating_sub(held)
-    }
-
-    fn recount(&self) {
-        self.added.store(0, Ordering::Relaxed);
-        self.removed.store(0, Ordering::Relaxed);
-    }
-
-    fn clear(&self) {
-        let held = self.size();
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        fence(Ordering::SeqCst);
-        self.entries.invalidate_all();
-        self.flights.detach(|_| true);
-        self.removed.fetch_add(held, Ordering::Relaxed);
-        self.counts.invalidated.fetch_add(held, Ordering::Relaxed);
     }
 }

@@ -13,10 +13,11 @@ use moka::Equivalent;
 
 use super::builder::TtlCacheBuilder;
 use super::policy::CachePolicy;
+use super::run::{Ended, Finished, Run};
 use super::snapshot::CacheSnapshot;
 use super::store::{LookupKey, Store};
 use super::stored::Freshness;
-use super::turn::{Answer, Ended, Finished, Run, Seek, Turn};
+use super::turn::{Answer, Seek, Turn};
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::Managed;
 use crate::words::clock;
