@@ -25,13 +25,13 @@ fn where_the_body_is_send_the_stack_is() {
 struct Probe<'a, T>(#[expect(dead_code, reason = "only its type is asked")] &'a T);
 
 trait NotSend {
-    fn is_send(&self) -> bool {
+    fn tell_send(&self) -> bool {
         false
     }
 }
 
 trait IsSend: Sized {
-    fn is_send(self) -> bool {
+    fn tell_send(self) -> bool {
         true
     }
 }
@@ -60,9 +60,9 @@ mod kept_here {
 #[tokio::test(start_paused = true)]
 async fn where_the_body_is_not_send_the_stack_is_not_and_works() {
     assert!(
-        Probe(&functions::five::ready(1, 1)).is_send(),
+        Probe(&functions::five::ready(1, 1)).tell_send(),
         "the probe can tell"
     );
-    assert!(!Probe(&kept_here::stacked(3)).is_send());
+    assert!(!Probe(&kept_here::stacked(3)).tell_send());
     assert_eq!(kept_here::stacked(3).await.unwrap(), 3);
 }
