@@ -56,6 +56,7 @@ impl Users {
     #[circuit_breaker(failure_threshold = 100)]
     #[batch(size = 2, max_wait = "5ms", Self)]
     async fn user(ids: Vec<u8>) -> Result<Vec<u8>, String> {
+        tokio::task::yield_now().await;
         Ok(ids)
     }
 }

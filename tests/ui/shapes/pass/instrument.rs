@@ -1,5 +1,6 @@
 //! `#[tracing::instrument]` above, below and between: how many spans there are, and that a rejection stays one across it.
 #![forbid(unsafe_code)]
+#![allow(clippy::trivially_copy_pass_by_ref, reason = "written out, to be one more shape")]
 
 #[path = "../../support.rs"]
 mod support;

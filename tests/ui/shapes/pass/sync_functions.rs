@@ -1,5 +1,7 @@
 //! Functions that are not async, with profile, cached, retry, breaker and fallback on them, in two orders.
 
+#![allow(clippy::redundant_closure, clippy::elidable_lifetime_names, reason = "written out, to be one more shape")]
+
 #[path = "../../support.rs"]
 mod support;
 

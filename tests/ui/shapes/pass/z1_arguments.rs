@@ -1,5 +1,7 @@
 //! Every kind of argument: patterns, `mut`, `_`, `impl Trait`, references of all kinds, arguments under `cfg`.
 
+#![allow(clippy::redundant_closure, reason = "written out, to be one more shape")]
+
 #[path = "../../support.rs"]
 mod support;
 

@@ -1,5 +1,7 @@
 //! Every kind of result: `Result` under any alias and with any error, `Option`, plain values.
 
+#![allow(clippy::redundant_closure, reason = "written out, to be one more shape")]
+
 #[path = "../../support.rs"]
 mod support;
 

@@ -1,5 +1,7 @@
 //! Generic functions with where clauses, lifetimes written and left out, borrows and `impl Trait` given back.
 
+#![allow(clippy::redundant_closure, clippy::elidable_lifetime_names, clippy::needless_lifetimes, reason = "written out, to be one more shape")]
+
 #[path = "../../support.rs"]
 mod support;
 

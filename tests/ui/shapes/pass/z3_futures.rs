@@ -1,5 +1,7 @@
 //! Functions that are not async but return a future: `impl Future`, a boxed one written out, and the usual aliases.
 
+#![allow(clippy::redundant_closure, clippy::elidable_lifetime_names, reason = "written out, to be one more shape")]
+
 #[path = "../../support.rs"]
 mod support;
 

@@ -1,5 +1,7 @@
 //! Every receiver, and functions of types: generic impls, const generics, associated functions and constants.
 
+#![allow(clippy::redundant_closure, reason = "written out, to be one more shape")]
+
 #[path = "../../support.rs"]
 mod support;
 

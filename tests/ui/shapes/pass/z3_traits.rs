@@ -1,5 +1,7 @@
 //! Trait methods: native async ones and `#[async_trait]`, implementations and default bodies, futures in return position.
 
+#![allow(clippy::redundant_closure, reason = "written out, to be one more shape")]
+
 #[path = "../../support.rs"]
 mod support;
 

@@ -1,5 +1,6 @@
 //! Names that an expansion might use itself, or that the crate gives another meaning.
 #![forbid(unsafe_code)]
+#![allow(clippy::redundant_closure, clippy::too_many_arguments, reason = "written out, to be one more shape")]
 
 #[path = "../../support.rs"]
 mod support;

@@ -1,5 +1,6 @@
 //! What can stand in a body: every way out of it, loops with labels, coercions at its end, functions in functions, recursion.
 #![forbid(unsafe_code)]
+#![allow(clippy::never_loop, clippy::needless_continue, reason = "written out, to be one more shape")]
 
 #[path = "../../support.rs"]
 mod support;

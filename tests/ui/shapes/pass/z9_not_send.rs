@@ -1,6 +1,8 @@
 //! A body that is not `Send` makes the future so, and nothing else changes; one that is stays so.
 #![forbid(unsafe_code)]
 
+#![allow(clippy::redundant_closure, clippy::similar_names, reason = "written out, to be one more shape")]
+
 #[path = "../../support.rs"]
 mod support;
 
