@@ -59,6 +59,10 @@ macro_rules! batches {
     )*};
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "a handler gets the arguments as the function does"
+)]
 fn sevens(items: Vec<u8>) -> Vec<u8> {
     vec![7; items.len()]
 }
