@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 
 use super::entry::{Entry, Form};
 use super::random::{ARGS, ITEMS, Random, rounds};
-use super::read::Callable;
+use super::value::Callable;
 use super::{Errors, Func, Root, Sibling, Written, Zero};
 
 fn read_all(entry: &Entry, errors: &Errors) -> TokenStream {

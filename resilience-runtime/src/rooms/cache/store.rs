@@ -1,6 +1,6 @@
 //! The entries of one key and value type: moka bounds and evicts, our clock decides what is fresh.
 
-use std::hash::{BuildHasher, Hash, Hasher, RandomState};
+use std::hash::{BuildHasher, Hash, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering, fence};
 use std::time::Duration;
@@ -11,6 +11,7 @@ use moka::policy::EvictionPolicy;
 use super::config::Rules;
 use super::flight::Caller;
 use super::flights::Flights;
+use super::lookup::{Inside, LookupKey};
 use super::run::Run;
 use super::snapshot::Counts;
 use super::stored::{Freshness, Stored};
@@ -20,12 +21,6 @@ use crate::words::outcome::Look;
 
 /// How many keys share one invalidation count. Two keys of one count only cost each other a value that is not kept.
 const STRIPES: usize = 64;
-
-/// A key as a call has it: borrowed, and made into the owned one on a miss only.
-pub trait LookupKey<K>: Hash + Equivalent<K> {
-    /// The owned key.
-    fn to_key(&self) -> K;
-}
 
 /// The entries, the flights and the counts for keys `K` and values `T`.
 ///
@@ -50,21 +45,6 @@ pub(super) struct Born {
     generation: u64,
     stripe: usize,
     epoch: u64,
-}
-
-/// Looks an `Arc<K>` up by what is equivalent to `K`.
-struct Inside<'a, Q: ?Sized>(&'a Q);
-
-impl<Q: Hash + ?Sized> Hash for Inside<'_, Q> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
-impl<K, Q: Equivalent<K> + ?Sized> Equivalent<Arc<K>> for Inside<'_, Q> {
-    fn equivalent(&self, key: &Arc<K>) -> bool {
-        self.0.equivalent(key)
-    }
 }
 
 impl<K, T, X, J> Store<K, T, X, J>

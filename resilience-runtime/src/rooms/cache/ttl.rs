@@ -4,18 +4,17 @@ use std::any::{Any, TypeId};
 use std::borrow::Borrow;
 use std::convert::Infallible;
 use std::future::Future;
-use std::hash::{Hash, Hasher};
+use std::hash::Hash;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use moka::Equivalent;
-
 use super::builder::TtlCacheBuilder;
+use super::lookup::By;
 use super::policy::CachePolicy;
 use super::run::{Ended, Finished, Run};
 use super::snapshot::CacheSnapshot;
-use super::store::{LookupKey, Store};
+use super::store::Store;
 use super::stored::Freshness;
 use super::turn::{Answer, Seek, Turn};
 use crate::tools::emitter::EventSink;
@@ -52,27 +51,6 @@ pub struct TtlCache<K, V> {
     policy: CachePolicy,
     ttl: Duration,
     types: PhantomData<fn() -> (K, V)>,
-}
-
-/// A key that is borrowed by its caller.
-struct By<'q, Q: ?Sized>(&'q Q);
-
-impl<Q: Hash + ?Sized> Hash for By<'_, Q> {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
-    }
-}
-
-impl<K: Borrow<Q>, Q: Eq + ?Sized> Equivalent<K> for By<'_, Q> {
-    fn equivalent(&self, key: &K) -> bool {
-        self.0 == key.borrow()
-    }
-}
-
-impl<K: Borrow<Q>, Q: Hash + Eq + ToOwned<Owned = K> + ?Sized> LookupKey<K> for By<'_, Q> {
-    fn to_key(&self) -> K {
-        self.0.to_owned()
-    }
 }
 
 impl<K, V> TtlCache<K, V>
