@@ -213,8 +213,7 @@ async fn a_batcher_gathers_and_a_profile_measures() {
     );
     let again = registry
         .add(Profile::new("search"))
-        .err()
-        .expect("names are unique per kind");
+        .expect_err("names are unique per kind");
     assert_eq!(
         again.to_string(),
         "there is already a profile named `search`"
