@@ -9,7 +9,7 @@ async fn main() -> anyhow::Result<()> {
         assert!(
             !resilience::IS_TEST_CLOCK,
             "cases see the library as users do"
-        )
+        );
     };
     Ok(())
 }
