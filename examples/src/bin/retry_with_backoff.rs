@@ -85,14 +85,9 @@ async fn main() {
 
     println!("what the registry counted");
     for retry in registry().retries() {
-        let seen = retry.snapshot();
         println!(
             "  {}: {} retried, {} recovered, {} exhausted, {} stopped",
-            retry.name(),
-            seen.retried,
-            seen.recovered,
-            seen.exhausted,
-            seen.stopped,
+            retry.name, retry.retried, retry.recovered, retry.exhausted, retry.stopped,
         );
     }
     let seen = |function| {

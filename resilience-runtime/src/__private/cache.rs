@@ -64,7 +64,9 @@ pub mod probes {
 use self::form::{CacheValue, Form, Shape, Share};
 use self::key::{KeyPart, Parts};
 use crate::registry::{Call, Registry};
-use crate::rooms::cache::{Answer, CacheHandle, CachePolicy, Ended, Finished, Run, Seek};
+use crate::rooms::cache::{
+    Answer, CacheHandle, CachePolicy, CacheSnapshot, Ended, Finished, Run, Seek,
+};
 use crate::words::id::Kind;
 use crate::words::outcome::Look;
 
@@ -183,11 +185,21 @@ impl Registry {
         CacheHandle::of(self.find(Kind::CACHE, name)?)
     }
 
-    /// All caches, ordered by name. See [`CachePolicy`] for an example of what each gives.
-    pub fn caches(&self) -> Vec<CacheHandle> {
+    /// What all caches show, ordered by name.
+    ///
+    /// ```
+    /// # use resilience_runtime::{registry::Registry, rooms::cache::TtlCache};
+    /// let registry = Registry::new();
+    /// registry.add(TtlCache::<String, u32>::builder("prices").max_size(10).build()?)?;
+    /// let all = registry.caches();
+    /// assert_eq!((all[0].name.as_str(), all[0].max_size), ("prices", 10));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn caches(&self) -> Vec<CacheSnapshot> {
         self.all(Kind::CACHE)
             .into_iter()
             .filter_map(CacheHandle::of)
+            .map(|cache| cache.snapshot())
             .collect()
     }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::dead_letter::{LastWords, dead_letter};
 use crate::registry::{Call, Registry, Resolved, Site};
 use crate::rooms::dead_letter::DeadLetterMode;
-use crate::rooms::retry::{Course, Retry, RetryEnd, RetryPolicy};
+use crate::rooms::retry::{Course, Retry, RetryEnd, RetryPolicy, RetrySnapshot};
 use crate::words::clock;
 use crate::words::id::{Kind, Place};
 use crate::words::outcome::{Outcome, Refusal};
@@ -24,13 +24,18 @@ impl Registry {
         self.find_as(Kind::RETRY, name)
     }
 
-    /// All retries, ordered by name.
+    /// What all retries show, ordered by name.
     ///
     /// ```
-    /// assert!(resilience_runtime::registry::registry().retries().is_empty());
+    /// # use resilience_runtime::{registry::Registry, rooms::retry::{Retry, RetryPolicy}};
+    /// let registry = Registry::new();
+    /// registry.add(Retry::new("jira", RetryPolicy::new()))?;
+    /// assert_eq!(registry.retries()[0].name, "jira");
+    /// # Ok::<(), resilience_runtime::registry::NameTaken>(())
     /// ```
-    pub fn retries(&self) -> Vec<Arc<Retry>> {
-        self.all_as(Kind::RETRY)
+    pub fn retries(&self) -> Vec<RetrySnapshot> {
+        let all = self.all_as::<Retry>(Kind::RETRY);
+        all.iter().map(|retry| retry.snapshot()).collect()
     }
 }
 

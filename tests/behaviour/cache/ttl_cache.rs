@@ -177,7 +177,7 @@ async fn the_registry_lists_shows_clears_and_resets_it() {
         registry
             .caches()
             .iter()
-            .filter(|cache| cache.name() == "prices")
+            .filter(|cache| cache.name == "prices")
             .count(),
         1
     );
@@ -188,7 +188,8 @@ async fn the_registry_lists_shows_clears_and_resets_it() {
         .find(|policy| policy.kind == Kind::CACHE && policy.name == "prices")
         .unwrap();
     assert_eq!(shown.figures["hits"], 1);
-    let read: resilience::CacheSnapshot = serde_json::from_value(shown.figures.clone()).unwrap();
+    let entry = serde_json::to_value(shown).unwrap();
+    let read: resilience::CacheSnapshot = serde_json::from_value(entry).unwrap();
     assert_eq!(read, seen.snapshot());
 
     seen.clear();

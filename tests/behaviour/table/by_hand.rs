@@ -134,6 +134,7 @@ async fn a_cache_does_all_that_the_original_did() {
     assert_eq!((seen.size, seen.max_size, seen.utilisation), (4, 4, 1.0));
     assert_eq!((seen.hits, seen.misses, seen.hit_rate), (1, 2, 1.0 / 3.0));
     assert_eq!((seen.evicted, seen.expired, seen.invalidated), (1, 1, 1));
+    assert_eq!((seen.ttl_ms, seen.single_flight), (Some(60_000.0), true));
     fields(
         &seen,
         &[
@@ -150,12 +151,20 @@ async fn a_cache_does_all_that_the_original_did() {
             "expired",
             "invalidated",
             "in_flight",
+            "ttl_ms",
+            "time_to_idle_ms",
+            "cache_none",
+            "cache_none_ms",
+            "stale_if_error_ms",
+            "stale_while_revalidate_ms",
+            "single_flight",
+            "name",
         ],
     );
     let listed: Vec<String> = registry
         .caches()
         .iter()
-        .map(|cache| cache.name().to_owned())
+        .map(|cache| cache.name.clone())
         .collect();
     assert!(listed.contains(&"by_hand".to_owned()));
     prices.clear();

@@ -12,7 +12,7 @@ use super::load::{Load, timer};
 use super::share::ShareError;
 use super::shared::Shared;
 use crate::tools::emitter::{Emitter, EventSink};
-use crate::tools::managed::Managed;
+use crate::tools::managed::{Managed, figures};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 use crate::words::outcome::Failure;
@@ -217,7 +217,7 @@ where
     }
 
     fn figures(&self) -> serde_json::Value {
-        self.snapshot().figures()
+        figures(&self.snapshot())
     }
 
     /// Counts back to zero, and open again after a drain. Items that wait or run are left alone.

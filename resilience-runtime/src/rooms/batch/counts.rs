@@ -56,16 +56,6 @@ pub struct BatchSnapshot {
     pub concurrency: Option<u64>,
 }
 
-impl BatchSnapshot {
-    pub(super) fn figures(&self) -> serde_json::Value {
-        let mut figures = serde_json::to_value(self).unwrap_or_default();
-        if let Some(fields) = figures.as_object_mut() {
-            fields.remove("name");
-        }
-        figures
-    }
-}
-
 /// What is counted as it happens.
 #[derive(Default)]
 pub(super) struct Counts {

@@ -13,7 +13,7 @@ use super::load::{Load, timer};
 use super::share::{BatchResult, ShareError};
 use super::shared::Shared;
 use crate::tools::emitter::{Emitter, EventSink};
-use crate::tools::managed::{Managed, Policy};
+use crate::tools::managed::{Managed, Policy, figures};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 
@@ -138,7 +138,7 @@ impl Managed for Batch {
     }
 
     fn figures(&self) -> serde_json::Value {
-        self.snapshot().figures()
+        figures(&self.snapshot())
     }
 
     /// Counts back to zero, and open again after a drain. Items that wait or run are left alone.

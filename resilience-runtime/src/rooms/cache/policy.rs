@@ -6,10 +6,10 @@ use std::sync::{Arc, OnceLock};
 
 use super::any_store::AnyStore;
 use super::config::{ATTRIBUTE_TTL, CacheOptions, Rules};
-use super::snapshot::{CacheSnapshot, Counts};
+use super::snapshot::{CacheSnapshot, Counts, Held};
 use super::store::Store;
 use crate::tools::emitter::{Emitter, EventSink};
-use crate::tools::managed::{Managed, Policy};
+use crate::tools::managed::{Managed, Policy, figures};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 
@@ -108,12 +108,15 @@ impl CachePolicy {
             instantiations += 1;
         }
         CacheSnapshot::of(
+            self.name(),
+            &self.rules,
             &self.counts,
-            size,
-            self.rules.max_size as u64,
-            instantiations,
-            in_flight,
-            evicted,
+            &Held {
+                size,
+                instantiations,
+                in_flight,
+                evicted,
+            },
         )
     }
 
@@ -135,8 +138,7 @@ impl Managed for CachePolicy {
     }
 
     fn figures(&self) -> serde_json::Value {
-        // numbers only: it serialises
-        serde_json::to_value(self.snapshot()).unwrap_or_default()
+        figures(&self.snapshot())
     }
 
     fn reset(&self) {

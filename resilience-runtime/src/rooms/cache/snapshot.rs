@@ -1,9 +1,11 @@
 //! What a cache counts, and what it shows of itself.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::config::Rules;
 use crate::words::outcome::Look;
 
 /// Plain counts: each is exact, and none orders anything else, so all are relaxed.
@@ -54,11 +56,15 @@ impl Counts {
 /// let seen = cache.snapshot();
 /// assert_eq!((seen.size, seen.max_size, seen.hits, seen.misses), (1, 2, 1, 1));
 /// assert_eq!((seen.utilisation, seen.hit_rate), (0.5, 0.5));
+/// assert_eq!(seen.ttl_ms, None);
 /// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CacheSnapshot {
+    /// The name.
+    #[serde(default)] // figures go without it: the registry's entry has it already
+    pub name: String,
     /// Entries held. An expired one counts until it is asked for, overwritten or evicted.
     pub size: u64,
     /// The most entries there can be, in each instantiation of a generic function.
@@ -85,17 +91,33 @@ pub struct CacheSnapshot {
     pub invalidated: u64,
     /// Keys whose value is being computed, for more callers than one perhaps.
     pub in_flight: u64,
+    /// How long a value is fresh, in milliseconds; `None` is for ever.
+    pub ttl_ms: Option<f64>,
+    /// How long a value that nobody asks for is fresh, in milliseconds; `None` is as long as the ttl says.
+    pub time_to_idle_ms: Option<f64>,
+    /// Whether `None` and `Ok(None)` are kept.
+    pub cache_none: bool,
+    /// How long they are fresh, in milliseconds; `None` is for ever, or not kept.
+    pub cache_none_ms: Option<f64>,
+    /// How long after its expiry a value may stand in for an error, in milliseconds; 0 is not at all.
+    pub stale_if_error_ms: f64,
+    /// How long after its expiry a value is served while one caller refreshes it, in milliseconds; 0 is not at all.
+    pub stale_while_revalidate_ms: f64,
+    /// Whether concurrent misses of one key run the body once.
+    pub single_flight: bool,
+}
+
+/// What the stores hold and let go, of all instantiations together.
+pub(super) struct Held {
+    pub(super) size: u64,
+    pub(super) instantiations: u64,
+    pub(super) in_flight: u64,
+    pub(super) evicted: u64,
 }
 
 impl CacheSnapshot {
-    pub(super) fn of(
-        counts: &Counts,
-        size: u64,
-        max_size: u64,
-        instantiations: u64,
-        in_flight: u64,
-        evicted: u64,
-    ) -> Self {
+    pub(super) fn of(name: &str, rules: &Rules, counts: &Counts, held: &Held) -> Self {
+        let max_size = rules.max_size as u64;
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
         let [hits, misses, stale, coalesced] = [
             &counts.hits,
@@ -109,21 +131,38 @@ impl CacheSnapshot {
             .saturating_add(stale)
             .saturating_add(coalesced);
         Self {
-            size,
+            name: name.to_owned(),
+            size: held.size,
             max_size,
-            instantiations,
-            utilisation: ratio(size, max_size.saturating_mul(instantiations)),
+            instantiations: held.instantiations,
+            utilisation: ratio(held.size, max_size.saturating_mul(held.instantiations)),
             hits,
             misses,
             stale,
             coalesced,
             hit_rate: ratio(hits, all),
-            evicted,
+            evicted: held.evicted,
             expired: read(&counts.expired),
             invalidated: read(&counts.invalidated),
-            in_flight,
+            in_flight: held.in_flight,
+            ttl_ms: limited(rules.ttl),
+            time_to_idle_ms: rules.time_to_idle.and_then(limited),
+            cache_none: rules.none_ttl.is_some(),
+            cache_none_ms: rules.none_ttl.and_then(limited),
+            stale_if_error_ms: ms(rules.stale_if_error),
+            stale_while_revalidate_ms: ms(rules.stale_while_revalidate),
+            single_flight: rules.single_flight,
         }
     }
+}
+
+fn ms(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// `None` where it is the time that stands for ever.
+fn limited(time: Duration) -> Option<f64> {
+    (time != Duration::MAX).then(|| ms(time))
 }
 
 #[expect(

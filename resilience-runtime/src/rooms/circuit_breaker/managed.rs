@@ -6,7 +6,7 @@ use super::breaker::CircuitBreaker;
 use super::config::{CircuitBreakerOptions, check};
 use super::word::CircuitState;
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy};
+use crate::tools::managed::{Managed, Policy, figures};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 use crate::words::snapshot::Standing;
@@ -21,12 +21,7 @@ impl Managed for CircuitBreaker {
     }
 
     fn figures(&self) -> serde_json::Value {
-        let mut figures = serde_json::to_value(self.snapshot()).unwrap_or_default();
-        // the registry's entry has the name already
-        if let Some(fields) = figures.as_object_mut() {
-            fields.remove("name");
-        }
-        figures
+        figures(&self.snapshot())
     }
 
     fn standing(&self) -> Standing {

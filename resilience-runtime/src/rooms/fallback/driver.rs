@@ -6,7 +6,7 @@ use super::counts::Counts;
 use super::guard::Answering;
 use super::snapshot::FallbackSnapshot;
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy};
+use crate::tools::managed::{Managed, Policy, figures};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 use crate::words::outcome::Failure;
@@ -171,7 +171,7 @@ impl Managed for Fallback {
     }
 
     fn figures(&self) -> serde_json::Value {
-        self.snapshot().figures()
+        figures(&self.snapshot())
     }
 
     fn reset(&self) {

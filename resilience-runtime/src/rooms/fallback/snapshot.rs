@@ -11,6 +11,7 @@ use super::counts::{Handled, Read};
 #[non_exhaustive]
 pub struct FallbackSnapshot {
     /// The fallback's name.
+    #[serde(default)] // figures go without it: the registry's entry has it already
     pub name: String,
     /// Calls it was run for because the body failed.
     pub failed: u64,
@@ -43,14 +44,5 @@ impl FallbackSnapshot {
             abandoned: read.ended(Handled::Abandoned),
             in_flight: read.in_flight,
         }
-    }
-
-    /// The same without the name, which the registry shows beside it.
-    pub(super) fn figures(&self) -> serde_json::Value {
-        let mut figures = serde_json::to_value(self).unwrap_or_default();
-        if let Some(fields) = figures.as_object_mut() {
-            fields.remove("name");
-        }
-        figures
     }
 }

@@ -9,7 +9,7 @@ use super::measured::Measured;
 use super::shard::Shards;
 use super::snapshot::ProfileSnapshot;
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy};
+use crate::tools::managed::{Managed, Policy, figures};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 use crate::words::outcome::{Ending, Outcome};
@@ -126,7 +126,7 @@ impl Managed for Profile {
     }
 
     fn figures(&self) -> serde_json::Value {
-        self.snapshot().figures()
+        figures(&self.snapshot())
     }
 
     fn reset(&self) {

@@ -16,6 +16,7 @@ use crate::words::outcome::Ending;
 #[non_exhaustive]
 pub struct ProfileSnapshot {
     /// The profile's name.
+    #[serde(default)] // figures go without it: the registry's entry has it already
     pub name: String,
     /// Calls that ended: the sum of the six below.
     pub calls: u64,
@@ -109,14 +110,5 @@ impl ProfileSnapshot {
             hit_rate: (read.looks > 0)
                 .then(|| float(read.hits.min(read.looks)) / float(read.looks)),
         }
-    }
-
-    /// The same without the name, which the registry shows beside it.
-    pub(super) fn figures(&self) -> serde_json::Value {
-        let mut figures = serde_json::to_value(self).unwrap_or_default();
-        if let Some(fields) = figures.as_object_mut() {
-            fields.remove("name");
-        }
-        figures
     }
 }

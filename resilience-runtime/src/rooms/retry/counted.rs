@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::config::{RetryPolicy, RetryPolicySnapshot};
 use super::decide::RetryEnd;
 use crate::tools::emitter::{Emitter, EventSink, unharmed};
-use crate::tools::managed::{Managed, Policy};
+use crate::tools::managed::{Managed, Policy, figures};
 use crate::tools::options::options;
 use crate::words::clock::nanos;
 use crate::words::config::InvalidConfig;
@@ -60,6 +60,8 @@ pub struct Retry {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RetrySnapshot {
+    /// The name.
+    pub name: String,
     /// The numbers in force, where they are the same for every call.
     pub policy: Option<RetryPolicySnapshot>,
     /// Attempts that began after a failed one.
@@ -119,6 +121,7 @@ impl Retry {
     /// What it did so far.
     pub fn snapshot(&self) -> RetrySnapshot {
         RetrySnapshot {
+            name: self.name().to_owned(),
             policy: self.policy.map(|policy| policy.snapshot()),
             retried: self.retried.load(Relaxed),
             recovered: self.recovered.load(Relaxed),
@@ -202,7 +205,7 @@ impl Managed for Retry {
     }
 
     fn figures(&self) -> serde_json::Value {
-        serde_json::to_value(self.snapshot()).unwrap_or_default()
+        figures(&self.snapshot())
     }
 
     fn reset(&self) {

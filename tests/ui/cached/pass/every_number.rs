@@ -47,5 +47,9 @@ async fn main() {
     let seen = registry().cache("prices").unwrap().snapshot();
     assert_eq!((seen.hits, seen.misses, seen.coalesced), (3, 4, 1));
     assert_eq!((seen.size, seen.max_size), (4, 10_000));
-    assert!(registry().caches().iter().all(|cache| cache.snapshot().misses >= 2));
+    assert_eq!((seen.ttl_ms, seen.time_to_idle_ms), (Some(300_000.0), Some(60_000.0)));
+    assert_eq!((seen.cache_none, seen.cache_none_ms), (true, Some(10_000.0)));
+    let stale = [seen.stale_if_error_ms, seen.stale_while_revalidate_ms].map(|ms| ms / 1000.0);
+    assert!((stale[0] - 600.0).abs() < 1e-9 && (stale[1] - 30.0).abs() < 1e-9 && seen.single_flight);
+    assert!(registry().caches().iter().all(|cache| cache.misses >= 2));
 }
