@@ -37,25 +37,28 @@ impl Body {
 ///
 /// The statement in front fixes the block's type first, so that `?`, `.into()` and coercions at the end work as in the plain
 /// function. The block is not `move`: the body borrows what it does not consume, but for what `held` says (see `capture`).
+/// What it does consume rustc tells of at the whole block, so that stands at `brace`, where the user's body begins: not at the
+/// attribute, which is not to blame, and not on every line of the body.
 pub(crate) fn value(
     body: Body,
     at: Span,
+    brace: Span,
     tokens: &TokenStream,
     ret: &TokenStream,
     attempts: bool,
     held: &TokenStream,
 ) -> TokenStream {
-    let span = ours(at);
+    let (span, there) = (ours(at), ours(brace));
+    let fixed = quote_spanned! {span=>
+        if let __res::Some(__res_r) = __res::None::<#ret> {
+            #held
+            return __res_r;
+        }
+    };
     match body {
         Body::Async => {
             let tokens = in_our_braces(tokens);
-            let block = quote_spanned! {span=> async {
-                if let __res::Some(__res_r) = __res::None::<#ret> {
-                    #held
-                    return __res_r;
-                }
-                #tokens
-            }};
+            let block = quote_spanned!(there=> async { #fixed #tokens });
             if attempts {
                 quote_spanned!(span=> __res::attempted(__res_call.attempt, #block).await)
             } else {
@@ -64,15 +67,9 @@ pub(crate) fn value(
         }
         Body::Sync => {
             let block = if held.is_empty() {
-                quote_spanned!(span=> || -> #ret #tokens)
+                quote_spanned!(there=> || -> #ret #tokens)
             } else {
-                quote_spanned! {span=> || -> #ret {
-                    if let __res::Some(__res_r) = __res::None::<#ret> {
-                        #held
-                        return __res_r;
-                    }
-                    #tokens
-                }}
+                quote_spanned!(there=> || -> #ret { #fixed #tokens })
             };
             if attempts {
                 quote_spanned!(span=> __res::attempted_sync(__res_call.attempt, #block))
@@ -82,9 +79,9 @@ pub(crate) fn value(
         }
         Body::Future | Body::TypedFuture => {
             let closure = if matches!(body, Body::TypedFuture) {
-                quote_spanned!(span=> || -> #ret #tokens)
+                quote_spanned!(there=> || -> #ret #tokens)
             } else {
-                quote_spanned!(span=> || #tokens)
+                quote_spanned!(there=> || #tokens)
             };
             if attempts {
                 quote_spanned!(span=> __res::attempted(__res_call.attempt, __res::once(#closure)).await)

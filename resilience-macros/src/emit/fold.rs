@@ -75,7 +75,8 @@ impl Stack<'_> {
             } else {
                 &shape.closure_ret
             };
-            base::value(body, Span::call_site(), tokens, ret, attempts, &held)
+            let brace = self.on.func.body.span_open();
+            base::value(body, Span::call_site(), brace, tokens, ret, attempts, &held)
         };
         let bottom = |user: &TokenStream, body: Body| {
             let value = value(body, user, attempts);
