@@ -32,8 +32,8 @@ mod shop {
     #[rustfmt::skip]
     #[profile]
     #[cfg(not(target_os = "none"))]
-    #[expect(clippy::ptr_arg, reason = "shows that expectations are met")]
-    pub(crate) fn expected(text: &String) -> usize { text.len() }
+    #[expect(non_snake_case, reason = "shows that expectations are met")]
+    pub(crate) fn Expected(text: &str) -> usize { text.len() }
 
     #[cfg(any())]
     #[profile]
@@ -67,7 +67,7 @@ async fn main() {
     let old = shop::old_price(2);
     assert_eq!(old, Some(2));
     assert_eq!((shop::through(1), shop::through(0)), (Some(0), Some(9)));
-    assert_eq!(shop::expected(&"abc".to_owned()), 3);
+    assert_eq!(shop::Expected("abc"), 3);
     assert_eq!(shop::load(4).await, Ok(4));
     assert_eq!(shop::load_batch(vec![4]).await, Ok(vec![4]));
     assert_eq!(foreign(5), 5);
