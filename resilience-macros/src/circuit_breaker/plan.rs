@@ -132,6 +132,9 @@ fn window(window: &Window) -> TokenStream {
 /// The calls in a window of which nothing is said, as the runtime has it.
 const DEFAULT_WINDOW: u64 = 100;
 
+/// How many failures a `failure_window` keeps at most, as the runtime has it.
+const MOST_IN_WINDOW: u64 = 10_000;
+
 /// The three ways to count failures exclude each other.
 fn together(args: &Args, errors: &Errors) {
     if args.failure_rate.is_some() {
@@ -167,6 +170,17 @@ fn together(args: &Args, errors: &Errors) {
             );
         }
     } else {
+        if let (Some((entry, threshold)), Some(_)) = (&args.failure_threshold, &args.failure_window)
+            && threshold
+                .literal()
+                .is_some_and(|threshold| threshold > MOST_IN_WINDOW)
+        {
+            errors.on(
+                entry,
+                "`failure_threshold` must be at most 10000 with `failure_window`, which keeps the moment of each failure: write a \
+                 smaller one, or a `failure_rate` over a `window`",
+            );
+        }
         let needs_rate = [
             args.window.as_ref().map(|(entry, _)| entry),
             args.minimum_calls.as_ref().map(|(entry, _)| entry),

@@ -37,8 +37,11 @@ fn the_defaults_are_those_of_the_page() {
 #[test]
 fn each_bad_number_is_named() {
     type Spoil = fn(CircuitBreakerBuilder) -> CircuitBreakerBuilder;
-    let bad: [(&str, Spoil); 15] = [
+    let bad: [(&str, Spoil); 16] = [
         ("failure_threshold", |b| b.failure_threshold(0)),
+        ("failure_threshold", |b| {
+            b.failure_threshold(10_001).failure_window(RECOVERY)
+        }),
         ("success_threshold", |b| b.success_threshold(0)),
         ("half_open_max_calls", |b| b.half_open_max_calls(0)),
         ("failure_window", |b| b.failure_window(Duration::ZERO)),
@@ -64,6 +67,20 @@ fn each_bad_number_is_named() {
             .unwrap_err();
         assert_eq!((error.field, &*error.policy), (field, "quotes"), "{error}");
     }
+}
+
+#[test]
+fn only_a_window_of_failures_bounds_their_number() {
+    let breaker = CircuitBreaker::builder("quotes");
+    let most = built(
+        breaker
+            .clone()
+            .failure_threshold(10_000)
+            .failure_window(RECOVERY),
+    );
+    assert_eq!(most.config().failure_threshold, Some(10_000));
+    let in_a_row = built(breaker.failure_threshold(u32::MAX));
+    assert_eq!(in_a_row.config().failure_threshold, Some(u32::MAX));
 }
 
 #[test]

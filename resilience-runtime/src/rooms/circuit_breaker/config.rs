@@ -106,6 +106,8 @@ pub struct CircuitBreakerConfig {
 
 const DEFAULT_WINDOW: u32 = 100;
 const LARGEST_WINDOW: u32 = 1_000_000;
+/// The moment of each failure in a `failure_window` is kept.
+const MOST_IN_WINDOW: u32 = 10_000;
 const AT_LEAST_ONE: &str = "at least 1";
 
 /// The written options with defaults for the rest, and what cannot be meant, in whose place the defaults stand.
@@ -132,6 +134,14 @@ pub(super) fn check(
     if written.failure_window == Some(Duration::ZERO) {
         refuse("failure_window", &Duration::ZERO, "more than zero");
         written.failure_window = None;
+    }
+    if written.failure_window.is_some()
+        && let Some(threshold) = written
+            .failure_threshold
+            .take_if(|threshold| *threshold > MOST_IN_WINDOW)
+    {
+        const BOUNDED: &str = "at most 10,000 with `failure_window`";
+        refuse("failure_threshold", &threshold, BOUNDED);
     }
     if let Some(rate) = written.failure_rate
         && !(rate > 0.0 && rate <= 1.0)
@@ -247,14 +257,15 @@ impl CircuitBreakerBuilder {
 
     setters! {
         /// How many failures in a row open it: at least 1, by default 5. A success begins the count anew, an ignored
-        /// outcome doesn't. With [`failure_window`](Self::failure_window): that many within the window.
+        /// outcome doesn't. With [`failure_window`](Self::failure_window): that many within the window, at most 10,000.
         failure_threshold: u32,
         /// How many successful probes close a half-open breaker: at least 1, by default 2.
         success_threshold: u32,
         /// How long it stays open before it lets probes through, and how long a probe may hold a place without an
         /// answer (then never below a millisecond): any length, by default 60 s.
         recovery_timeout: Duration,
-        /// Count the failures of the trailing window instead of those in a row; more than zero.
+        /// Count the failures of the trailing window instead of those in a row; more than zero. The moment of each is
+        /// kept, which is why `failure_threshold` is then at most 10,000.
         failure_window: Duration,
         /// Open at this share of failures instead: above 0, at most 1. Not together with `failure_threshold` or
         /// `failure_window`.
