@@ -15,39 +15,29 @@ use super::ours;
 pub(crate) fn held(on: &On<'_>, layers: &[Box<dyn Layer>]) -> TokenStream {
     let body = on.func.body.stream().to_string();
     let used = |name: &Ident| mentions(&body, &name.to_string());
-    let asks_for = |name: &Ident| {
-        let written = layers.iter().flat_map(|layer| layer.written());
-        written
-            .filter(|(option, _)| option != "name")
-            .any(|(_, text)| mentions(text, &name.to_string()))
-    };
-    let this = on.arguments.receiver.as_ref();
-    let asks_for_self = this.is_some_and(|this| asks_for(&Ident::new("self", this.span)));
-    let uses_self = mentions(&body, "self") || mentions(&body, "__self");
-    let names: Vec<_> = on.arguments.names().filter(|name| used(name)).collect();
     let all_plain = layers.iter().all(|layer| leaves_alone(&**layer));
-    let unasked = !asks_for_self && !names.iter().any(|name| asks_for(name));
-    let mut taken: Vec<TokenStream> = Vec::new();
-    if all_plain && unasked {
-        // nothing needs them after the body: moved, as into the plain function's own future
-        if let Some(this) = this.filter(|_| uses_self) {
-            taken.push(this.token.clone());
-        }
-        taken.extend(names.iter().map(ToTokens::to_token_stream));
-    } else if lends_nothing(on)
+    // moved where nothing needs it after the body, as into the plain function's own future; else reborrowed
+    let moves = |name: &Ident| all_plain && !asks_for(layers, name);
+    let reborrows = lends_nothing(on)
         && layers
             .iter()
-            .all(|layer| leaves_alone(&**layer) || later(&**layer))
+            .all(|layer| leaves_alone(&**layer) || later(&**layer));
+    let mut taken: Vec<TokenStream> = Vec::new();
+    if let Some(this) = &on.arguments.receiver
+        && (mentions(&body, "self") || mentions(&body, "__self"))
     {
-        // needed again: reborrowed
-        if let Some(this) = this.filter(|this| this.by_mut && uses_self) {
-            let this_token = &this.token;
-            taken.push(quote!(&mut *#this_token));
+        let word = &this.token;
+        if moves(&Ident::new("self", this.span)) {
+            taken.push(word.clone());
+        } else if reborrows && this.by_mut {
+            taken.push(quote!(&mut *#word));
         }
-        let lists = on.arguments.list.iter();
-        for argument in lists.filter(|argument| argument.plain && argument.is_mut_reference()) {
-            let name = &argument.names[0];
-            if used(name) {
+    }
+    for argument in &on.arguments.list {
+        for name in argument.names.iter().filter(|name| used(name)) {
+            if moves(name) {
+                taken.push(name.to_token_stream());
+            } else if reborrows && argument.plain && argument.is_mut_reference() {
                 taken.push(quote!(&mut *#name));
             }
         }
@@ -59,8 +49,24 @@ pub(crate) fn held(on: &On<'_>, layers: &[Box<dyn Layer>]) -> TokenStream {
     quote_spanned!(span=> __res::hold((#(#taken,)*));)
 }
 
+/// Whether these layers, which stand above a part of the function, run it more than once or need an argument after it.
+pub(crate) fn needed_again(on: &On<'_>, layers: &[Box<dyn Layer>]) -> bool {
+    let this = on.arguments.receiver.as_ref();
+    !layers.iter().all(|layer| leaves_alone(&**layer))
+        || this.is_some_and(|this| asks_for(layers, &Ident::new("self", this.span)))
+        || on.arguments.names().any(|name| asks_for(layers, name))
+}
+
+/// Whether an option names this argument.
+fn asks_for(layers: &[Box<dyn Layer>], name: &Ident) -> bool {
+    let written = layers.iter().flat_map(|layer| layer.written());
+    written
+        .filter(|(option, _)| option != "name")
+        .any(|(_, text)| mentions(text, &name.to_string()))
+}
+
 /// Layers that run the body once and need no argument after it, unless an option of theirs names it.
-pub(crate) fn leaves_alone(layer: &dyn Layer) -> bool {
+fn leaves_alone(layer: &dyn Layer) -> bool {
     layer.leaves_arguments()
 }
 

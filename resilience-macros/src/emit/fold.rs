@@ -139,7 +139,7 @@ impl Stack<'_> {
         let between = Between {
             inside: &inside,
             outside: &outside,
-            again: !above.iter().all(|layer| capture::leaves_alone(&**layer)),
+            again: capture::needed_again(self.on, above),
         };
         let parts = Parts {
             whole: &whole,

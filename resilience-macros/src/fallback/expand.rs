@@ -21,6 +21,11 @@ impl Layer for Plan {
         &self.written
     }
 
+    fn leaves_arguments(&self) -> bool {
+        // a path is called with all of them
+        !matches!(self.answer, Answer::Handler { .. })
+    }
+
     fn returns_to_arguments(&self) -> bool {
         true
     }
