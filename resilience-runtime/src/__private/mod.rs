@@ -15,6 +15,7 @@ mod outcome;
 mod probe;
 mod profile;
 mod retry;
+mod timeout;
 
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
 pub use crate::rooms::batch::{Batch, BatchOptions, BatchResult, ShareError};
@@ -29,6 +30,8 @@ pub use crate::rooms::retry::{
     Attempted, Backoff, Jitter, Nap, Retry, RetryEnd, RetryOptions, RetryPolicy, attempted,
     attempted_sync, nap as sleep,
 };
+pub use crate::rooms::timeout::{Timeout, TimeoutOptions};
+pub use crate::tools::abandon::masked;
 pub use crate::tools::letters::{Replay, ReplayRun};
 pub use crate::tools::mono::mono_id;
 pub use crate::words::id::Place;
@@ -60,3 +63,4 @@ pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give, holds};
 pub use profile::ending;
 pub use retry::Retrying;
+pub use timeout::in_time;

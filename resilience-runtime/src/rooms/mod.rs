@@ -7,3 +7,4 @@ pub mod dead_letter;
 pub mod fallback;
 pub mod profile;
 pub mod retry;
+pub mod timeout;

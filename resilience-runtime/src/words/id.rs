@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub type Name = Arc<str>;
 
 /// The kind of a policy, by the thing that its attribute makes: `circuit_breaker`, `retry` (of `retry_with_backoff`), `cache`
-/// (of `cached`), `profile`, `fallback`, `batch`.
+/// (of `cached`), `profile`, `fallback`, `batch`, `timeout`.
 ///
 /// ```
 /// # use resilience_runtime::words::id::Kind;
@@ -32,6 +32,8 @@ impl Kind {
     pub const FALLBACK: Self = Self("fallback");
     /// `batch`
     pub const BATCH: Self = Self("batch");
+    /// `timeout`
+    pub const TIMEOUT: Self = Self("timeout");
     /// `dead_letter`
     pub const DEAD_LETTER: Self = Self("dead_letter");
 

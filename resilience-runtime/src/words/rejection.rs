@@ -27,6 +27,8 @@ pub enum RejectionKind {
     BatchPanicked,
     /// The batcher was drained and takes no more items.
     BatchClosed,
+    /// The call took longer than its timeout allows, and was dropped.
+    TimedOut,
 }
 
 impl RejectionKind {
@@ -39,7 +41,7 @@ impl RejectionKind {
     pub(super) const fn verdict(self) -> Verdict {
         let refused = self.is_refused();
         Verdict {
-            severity: if refused {
+            severity: if refused || matches!(self, Self::TimedOut) {
                 Severity::Recoverable
             } else {
                 Severity::Critical
@@ -56,6 +58,7 @@ impl RejectionKind {
             Self::BatchShape { .. } => "batch_shape",
             Self::BatchPanicked => "batch_panicked",
             Self::BatchClosed => "batch_closed",
+            Self::TimedOut => "timed_out",
         }
     }
 }
@@ -67,6 +70,7 @@ impl fmt::Display for RejectionKind {
             Self::BatchShape { .. } => "the number of results is not that of the items",
             Self::BatchPanicked => "the batch panicked",
             Self::BatchClosed => "the batch is closed",
+            Self::TimedOut => "the timeout expired",
         })
     }
 }
@@ -154,6 +158,7 @@ impl fmt::Display for Rejection {
             RejectionKind::BatchClosed => {
                 write!(f, "batch `{policy}` is drained and takes no more items")?;
             }
+            RejectionKind::TimedOut => write!(f, "timeout `{policy}` expired")?,
         }
         match self.retry_after() {
             // for people: whole milliseconds, up, so that waiting as long as it says is enough
@@ -232,6 +237,7 @@ impl From<Rejection> for &'static str {
             RejectionKind::BatchShape { .. } => "batch gave another number of results than items",
             RejectionKind::BatchPanicked => "batch panicked",
             RejectionKind::BatchClosed => "batch is drained and takes no more items",
+            RejectionKind::TimedOut => "timeout expired",
         }
     }
 }
