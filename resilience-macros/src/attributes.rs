@@ -5,7 +5,7 @@ use syn::Attribute;
 
 use crate::emit::{Layer, On};
 use crate::parse::{Errors, Root, Sibling, Written};
-use crate::{batch, cached, circuit_breaker, fallback, profile, retry_with_backoff};
+use crate::{batch, cached, circuit_breaker, fallback, profile, retry_with_backoff, timeout};
 
 /// Every attribute that can stand in a stack.
 pub(crate) const ALL: &[&str] = &[
@@ -15,6 +15,7 @@ pub(crate) const ALL: &[&str] = &[
     "fallback",
     "profile",
     "retry_with_backoff",
+    "timeout",
 ];
 
 /// Parses one attribute to its layer; `None` where there are errors.
@@ -40,6 +41,7 @@ pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<B
         "fallback" => fallback::parse(written, on, errors),
         "profile" => profile::parse(written, on, errors),
         "retry_with_backoff" => retry_with_backoff::parse(written, on, errors),
+        "timeout" => timeout::parse(written, on, errors),
         other => unreachable!("`{other}` is not in the list of attributes"),
     }
 }

@@ -21,6 +21,7 @@ mod circuit_breaker;
 mod fallback;
 mod profile;
 mod retry_with_backoff;
+mod timeout;
 
 use proc_macro::TokenStream;
 
@@ -41,6 +42,7 @@ attributes! {
     fallback "../docs/fallback.md",
     profile "../docs/profile.md",
     retry_with_backoff "../docs/retry_with_backoff.md",
+    timeout "../docs/timeout.md",
 }
 
 #[doc = include_str!("../docs/classify.md")]

@@ -31,10 +31,10 @@ pub(crate) fn check(layers: &[Box<dyn Layer>], errors: &Errors) -> TokenStream {
                      left; say `when` it answers, or remove one",
                 );
             }
-        } else if attribute != "retry_with_backoff"
+        } else if !(attribute == "retry_with_backoff" || is_unnamed_timeout(&**layer))
             && above.any(|other| same_name(&**other, &**layer))
         {
-            let way_out = if attribute == "circuit_breaker" {
+            let way_out = if matches!(attribute, "circuit_breaker" | "timeout") {
                 "give one of them another name, or "
             } else {
                 ""
@@ -64,6 +64,11 @@ pub(crate) fn check(layers: &[Box<dyn Layer>], errors: &Errors) -> TokenStream {
         );
     }
     doubts(layers)
+}
+
+/// One for each attempt and one for all of them are two policies, named by their places.
+fn is_unnamed_timeout(layer: &dyn Layer) -> bool {
+    layer.attribute() == "timeout" && layer.site().name.is_none()
 }
 
 fn same_name(one: &dyn Layer, other: &dyn Layer) -> bool {
@@ -102,6 +107,13 @@ fn doubt(upper: &dyn Layer, lower: &dyn Layer) -> Option<String> {
         ("retry_with_backoff", "retry_with_backoff") => Some(
             "two retries on one function multiply their attempts; keep one, or write `#[allow(deprecated)]`".to_owned(),
         ),
+        ("timeout", "timeout") => {
+            let (upper, lower) = (upper.limit()?, lower.limit()?);
+            (lower >= upper).then(|| format!(
+                "`#[timeout]` of {lower:?} is written below one of {upper:?}, which always ends the call first; make the \
+                 lower one shorter, or remove it"
+            ))
+        }
         _ => None,
     }
 }

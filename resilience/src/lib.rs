@@ -72,6 +72,7 @@
 //! | [`#[fallback]`](macro@fallback) | answers where the call has no answer | [`Fallback`] |
 //! | [`#[profile]`](macro@profile) | counts and times every call | [`Profile`] |
 //! | [`#[batch]`](macro@batch) | gathers single items from many callers into one call | [`Batcher`] |
+//! | [`#[timeout]`](macro@timeout) | drops a call that takes too long | [`Timeout`] |
 //! | [`#[derive(Classify)]`](derive@Classify) | says how bad each error is | [`Classify`](trait@Classify) |
 //!
 //! They go on free functions and methods, async and sync, generic or not, native `async fn` in traits and `#[async_trait]` impls, and on functions
@@ -149,9 +150,10 @@ pub use resilience_runtime::rooms::profile::{
 pub use resilience_runtime::rooms::retry::{
     Attempt, Backoff, Jitter, Retry, RetryPolicy, RetryPolicySnapshot, RetrySnapshot, attempt,
 };
+pub use resilience_runtime::rooms::timeout::{Limited, Timed, Timeout, TimeoutSnapshot};
 
 // the attributes
 #[cfg(feature = "macros")]
 pub use resilience_macros::{
-    Classify, batch, cached, circuit_breaker, fallback, profile, retry_with_backoff,
+    Classify, batch, cached, circuit_breaker, fallback, profile, retry_with_backoff, timeout,
 };

@@ -28,6 +28,31 @@ impl Body {
     }
 }
 
+/// What the layers want of the body's run.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Around {
+    /// It can ask which attempt it is.
+    pub(crate) attempts: bool,
+    /// It may be dropped by a layer, for a reason that is no business of what it calls.
+    pub(crate) cut_short: bool,
+}
+
+impl Around {
+    /// The future of the body, awaited.
+    fn awaited(self, future: TokenStream, span: Span) -> TokenStream {
+        let future = if self.cut_short {
+            quote_spanned!(span=> __res::masked(#future))
+        } else {
+            future
+        };
+        if self.attempts {
+            quote_spanned!(span=> __res::attempted(__res_call.attempt, #future).await)
+        } else {
+            quote_spanned!(span=> #future.await)
+        }
+    }
+}
+
 /// The body as an expression of type `R`.
 ///
 /// ```text
@@ -45,7 +70,7 @@ pub(crate) fn value(
     brace: Span,
     tokens: &TokenStream,
     ret: &TokenStream,
-    attempts: bool,
+    around: Around,
     held: &TokenStream,
 ) -> TokenStream {
     let (span, there) = (ours(at), ours(brace));
@@ -59,11 +84,7 @@ pub(crate) fn value(
         Body::Async => {
             let tokens = in_our_braces(tokens);
             let block = quote_spanned!(there=> async { #fixed #tokens });
-            if attempts {
-                quote_spanned!(span=> __res::attempted(__res_call.attempt, #block).await)
-            } else {
-                quote_spanned!(span=> #block.await)
-            }
+            around.awaited(block, span)
         }
         Body::Sync => {
             let block = if held.is_empty() {
@@ -71,7 +92,7 @@ pub(crate) fn value(
             } else {
                 quote_spanned!(there=> || -> #ret { #fixed #tokens })
             };
-            if attempts {
+            if around.attempts {
                 quote_spanned!(span=> __res::attempted_sync(__res_call.attempt, #block))
             } else {
                 quote_spanned!(span=> __res::once(#block))
@@ -83,11 +104,7 @@ pub(crate) fn value(
             } else {
                 quote_spanned!(there=> || #tokens)
             };
-            if attempts {
-                quote_spanned!(span=> __res::attempted(__res_call.attempt, __res::once(#closure)).await)
-            } else {
-                quote_spanned!(span=> __res::once(#closure).await)
-            }
+            around.awaited(quote_spanned!(span=> __res::once(#closure)), span)
         }
     }
 }

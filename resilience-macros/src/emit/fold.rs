@@ -4,7 +4,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 
-use super::base::Body;
+use super::base::{Around, Body};
 use super::layer::refusal;
 use super::shape::{Between, Parts};
 use super::{At, Layer, On, base, capture, ours, site};
@@ -32,6 +32,7 @@ impl Stack<'_> {
                 ret_span: self.on.shape.ret_span,
                 arguments: self.on.arguments,
                 refusable,
+                cut_short: self.layers[..index].iter().any(|layer| layer.cuts_short()),
                 outermost_attempts: outermost_attempts == Some(index),
             });
             refusable = !layer.answers_all() && (refusable || layer.refuses());
@@ -69,17 +70,22 @@ impl Stack<'_> {
                 .rev()
                 .fold(base, |inner, i| self.layers[i].wrap(inner, &places[i]))
         };
-        let value = |body: Body, tokens: &TokenStream, attempts: bool| {
+        let cut_short = self.layers.iter().any(|layer| layer.cuts_short());
+        let value = |body: Body, tokens: &TokenStream, around: Around| {
             let ret = if matches!(body, Body::Async) {
                 ret
             } else {
                 &shape.closure_ret
             };
             let brace = self.on.func.body.span_open();
-            base::value(body, Span::call_site(), brace, tokens, ret, attempts, &held)
+            base::value(body, Span::call_site(), brace, tokens, ret, around, &held)
         };
         let bottom = |user: &TokenStream, body: Body| {
-            let value = value(body, user, attempts);
+            let around = Around {
+                attempts,
+                cut_short,
+            };
+            let value = value(body, user, around);
             let value = if shape.may_hide_future {
                 base::not_a_future(shape.ret_span, &value, ret)
             } else {
@@ -118,7 +124,7 @@ impl Stack<'_> {
             })
         };
         let outside = |block: &TokenStream| {
-            let value = value(shape.body, block, false);
+            let value = value(shape.body, block, Around::default());
             let below = refusal(crosses, Span::call_site());
             let carried = if crosses {
                 quote_spanned!(span=> match __res_call.crossed.take() {

@@ -1,5 +1,7 @@
 //! What every policy of the macro crate is: a layer that wraps the expression below it.
 
+use std::time::Duration;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote_spanned};
 
@@ -52,6 +54,14 @@ pub(crate) trait Layer {
     fn attempts(&self) -> bool {
         false
     }
+    /// Whether it may drop what is below it, saying why.
+    fn cuts_short(&self) -> bool {
+        false
+    }
+    /// How long it lets a call take, where that is known when compiled.
+    fn limit(&self) -> Option<Duration> {
+        None
+    }
     /// Where it says what becomes of a call that failed for good, which only the outermost retry of a stack may.
     fn letters_at(&self) -> Option<Span> {
         None
@@ -94,6 +104,8 @@ pub(crate) struct At<'s> {
     pub(crate) arguments: &'s Arguments,
     /// Whether a layer below can refuse (and nothing in between answers it).
     pub(crate) refusable: bool,
+    /// Whether a layer above may drop this one, saying why.
+    pub(crate) cut_short: bool,
     /// Whether it is the outermost retry of the stack, which writes the dead letter.
     pub(crate) outermost_attempts: bool,
 }

@@ -105,6 +105,11 @@ impl Plan {
                 let __res_r = __res_p.settle_now(#answer);
             );
         }
+        let waiting = if at.cut_short {
+            quote_spanned!(span=> __res::masked(__res_w))
+        } else {
+            quote_spanned!(span=> __res_w)
+        };
         let settled = Lifetime::new(&format!("'__res_s{}", at.index), span);
         quote_spanned!(span=>
             let (__res_g, __res_r) = #settled: {
@@ -118,7 +123,7 @@ impl Plan {
                     };
                     (__res_g, __res_w)
                 };
-                let __res_r = __res_w.await;
+                let __res_r = #waiting.await;
                 (__res_g, __res_r)
             };
         )

@@ -1,0 +1,70 @@
+//! `#[timeout]` as tokens.
+
+use std::time::Duration;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::plan::Plan;
+use crate::emit::site::written;
+use crate::emit::{At, Layer, Site, ours};
+
+impl Layer for Plan {
+    fn attribute(&self) -> &'static str {
+        "timeout"
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn written(&self) -> &[(String, String)] {
+        &self.written
+    }
+
+    fn leaves_arguments(&self) -> bool {
+        true
+    }
+
+    fn site(&self) -> Site {
+        let span = ours(self.span);
+        let after = written(self.constant.clone());
+        Site {
+            policy: Ident::new("Timeout", span),
+            name: self.name.clone(),
+            options: quote_spanned!(span=> __res::TimeoutOptions { after: #after }),
+        }
+    }
+
+    fn refuses(&self) -> bool {
+        true
+    }
+
+    fn cuts_short(&self) -> bool {
+        true
+    }
+
+    fn limit(&self) -> Option<Duration> {
+        self.literal
+    }
+
+    fn map_rejection(&self) -> Option<&TokenStream> {
+        self.map_rejection.as_ref()
+    }
+
+    // Input:  #[timeout("2s")] over INNER: Result<R, J>
+    // Output: { let d: Duration = ..; let h = SITE.get(&call); in_time(h.limit(d, async { INNER }).await) }
+    fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
+        let span = ours(self.span);
+        let (site, after) = (at.site(), &self.after);
+        let (ret, below) = (at.ret, at.below());
+        quote_spanned!(span=> {
+            let __res_d: ::core::time::Duration = #after;
+            let __res_h = #site.get(&__res_call);
+            __res::in_time(__res_h.limit(__res_d, async {
+                let __res_v: __res::Result<#ret, #below> = #inner;
+                __res_v
+            }).await)
+        })
+    }
+}
