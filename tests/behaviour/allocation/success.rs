@@ -5,8 +5,8 @@ use std::io;
 use std::time::Duration;
 
 use resilience::{
-    CircuitBreaker, Profile, RetryPolicy, circuit_breaker, fallback, profile, registry,
-    retry_with_backoff,
+    CircuitBreaker, Profile, RetryPolicy, Timeout, circuit_breaker, fallback, profile, registry,
+    retry_with_backoff, timeout,
 };
 
 use crate::{allocations, now};
@@ -105,6 +105,19 @@ async fn stacked_otherwise(n: u64) -> Option<u64> {
     Some(n)
 }
 
+#[timeout("5s")]
+async fn timed(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[timeout(Duration::from_secs(n), map_rejection = io::Error::other)]
+#[retry_with_backoff]
+#[timeout("1s")]
+#[circuit_breaker]
+async fn timed_twice(n: u64) -> Answer {
+    Ok(n)
+}
+
 macro_rules! nothing {
     ($($call:expr),+ $(,)?) => {
         $(assert_eq!(allocations(|| { black_box(&$call); }), 0, "{}", stringify!($call));)+
@@ -140,6 +153,17 @@ fn a_profile_allocates_nothing() {
 #[test]
 fn a_fallback_that_is_not_needed_allocates_nothing() {
     nothing![now(covered(1)), covered_sync(1)];
+}
+
+/// Nor does it leave anything behind, however many calls there are: no timer is made for a body that never waits.
+#[test]
+fn t4_a_timeout_allocates_nothing_for_what_is_ready() {
+    let by_hand = Timeout::new("by hand", Duration::from_secs(1));
+    nothing![
+        now(timed(1)),
+        now(timed_twice(1)),
+        now(by_hand.run(async { Ok::<_, io::Error>(1) })),
+    ];
 }
 
 #[test]

@@ -30,10 +30,10 @@ impl Dropped<'_> {
             |layer| self.after.count(layer, "abandoned") - self.start.count(layer, "abandoned");
         let running = |layer| self.before.count(layer, "in_flight");
         // whichever stands on top has the call from the first poll on
-        for layer in ["profile", "breaker"] {
+        for layer in ["profile", "breaker", "timeout"] {
             let expected = match layer {
                 layer if stack.is_on_top(layer) => polled,
-                "profile" => running(layer),
+                "profile" | "timeout" => running(layer),
                 _ => self.inside,
             };
             if stack.has(layer) {
@@ -189,7 +189,7 @@ async fn b1_a_probe_gives_its_place_back() {
 /// The guards inside a future exist from its first poll on, and the call that is never polled leaves nothing.
 #[tokio::test(start_paused = true)]
 async fn every_stack_is_there_and_suspends() {
-    assert_eq!(STACKS.len(), 36);
+    assert_eq!(STACKS.len(), 49);
     for stack in STACKS {
         let registry = Registry::new();
         let mut call = Hand::new(stack, &registry, Job::new(Plan::default()));

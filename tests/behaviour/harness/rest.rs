@@ -28,6 +28,7 @@ fn kind(layer: &str) -> Kind {
         "retry" => Kind::RETRY,
         "breaker" => Kind::CIRCUIT_BREAKER,
         "batch" => Kind::BATCH,
+        "timeout" => Kind::TIMEOUT,
         other => panic!("no layer is called {other}"),
     }
 }
@@ -54,6 +55,7 @@ fn moved_by_a_drop(layer: &str) -> &'static [&'static str] {
         "cached" => &["in_flight", "misses"],
         "batch" => &["abandoned", "in_flight", "waiting", "withdrawn"],
         "retry" => &["abandoned"],
+        "timeout" => &["abandoned", "calls", "in_flight"],
         other => panic!("no layer is called {other}"),
     }
 }
@@ -89,7 +91,10 @@ impl Figures {
         for (layer, figures) in &self.0 {
             let count = |field| self.count(layer, field);
             let shown = || format!("{at}: {layer} shows {figures}");
-            if matches!(*layer, "profile" | "fallback" | "cached" | "batch") {
+            if matches!(
+                *layer,
+                "profile" | "fallback" | "cached" | "batch" | "timeout"
+            ) {
                 assert_eq!(count("in_flight"), 0, "{}", shown());
             }
             let (all, sum) = match *layer {
@@ -133,6 +138,13 @@ impl Figures {
                         self.sum(layer, &["items", "withdrawn", "refused"]),
                     )
                 }
+                "timeout" => (
+                    count("calls"),
+                    self.sum(
+                        layer,
+                        &["in_time", "overran", "timed_out", "abandoned", "panicked"],
+                    ),
+                ),
                 _ => (0, 0),
             };
             assert_eq!(all, sum, "{}", shown());

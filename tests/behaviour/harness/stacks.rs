@@ -1,4 +1,4 @@
-//! Every layer alone and every ordered pair of the six, as annotated functions that a macro wrote.
+//! Every layer alone and every ordered pair of the seven, as annotated functions that a macro wrote.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -103,6 +103,9 @@ macro_rules! stack {
     ($name:ident $job:ident one [$($attrs:tt)*] batch $($rest:ident)*) => {
         stack! { $name $job many [$($attrs)* #[batch(size = 10, max_wait = "20ms")]] $($rest)* }
     };
+    ($name:ident $job:ident $for:ident [$($attrs:tt)*] timeout $($rest:ident)*) => {
+        stack! { $name $job $for [$($attrs)* #[timeout("1h")]] $($rest)* }
+    };
     // the same with what an attribute asks of the user
     ($name:ident $job:ident one [$($attrs:tt)*] retry_if $($rest:ident)*) => {
         stack! { $name $job one [$($attrs)* #[retry_with_backoff(max_attempts = 3, base_delay = "100ms", jitter = false, retry_if = |_: &Oops| $job.asked(true))]] $($rest)* }
@@ -200,4 +203,17 @@ stacks! {
     batch_cached: [batch cached];
     batch_retry: [batch retry];
     batch_breaker: [batch breaker];
+    timeout: [timeout];
+    timeout_profile: [timeout profile];
+    timeout_fallback: [timeout fallback];
+    timeout_cached: [timeout cached];
+    timeout_retry: [timeout retry];
+    timeout_breaker: [timeout breaker];
+    timeout_batch: [timeout batch];
+    profile_timeout: [profile timeout];
+    fallback_timeout: [fallback timeout];
+    cached_timeout: [cached timeout];
+    retry_timeout: [retry timeout];
+    breaker_timeout: [breaker timeout];
+    batch_timeout: [batch timeout];
 }

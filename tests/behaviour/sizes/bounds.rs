@@ -2,7 +2,7 @@
 
 use crate::functions::{
     answered, broken, cached, covered, five, five_otherwise, four, handled, plain, profiled,
-    retried, three, two,
+    retried, three, timed, two,
 };
 
 /// Of the ready, the I/O and the owning function, what each has more than the plain one.
@@ -54,6 +54,7 @@ fn each_layer_alone_adds_what_was_recorded() {
     at_most("cached", cached::sizes(), [240, 168, 160]);
     at_most("retry", retried::sizes(), [184, 184, 176]);
     at_most("breaker", broken::sizes(), [120, 96, 104]);
+    at_most("timeout", timed::sizes(), [176, 160, 176]);
 }
 
 #[test]

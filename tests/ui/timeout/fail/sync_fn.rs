@@ -1,0 +1,11 @@
+//! A call that does not yield cannot be dropped.
+
+#[resilience::timeout("2s")]
+fn load(id: u8) -> Result<u8, String> {
+//~ @1..3 `#[timeout]` needs an `async fn`: a synchronous call cannot be abandoned or run beside another (if `#[tokio::main]` or `#[tokio::test]` is written above, move it below)
+    Ok(id)
+}
+
+fn main() {
+    let _ = load(1);
+}
