@@ -67,6 +67,10 @@ fn each_attribute_has_an_example() {
     checks_itself(env!("CARGO_BIN_EXE_profile"), "exactly one of the counts");
     checks_itself(env!("CARGO_BIN_EXE_fallback"), "shipping was not asked");
     checks_itself(env!("CARGO_BIN_EXE_batch"), "`users`: 61 callers");
+    checks_itself(
+        env!("CARGO_BIN_EXE_timeout"),
+        "all hang: timeout `in total` expired",
+    );
 }
 
 #[test]
