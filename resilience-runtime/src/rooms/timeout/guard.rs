@@ -1,7 +1,7 @@
 //! A call under a timeout: a guard, so that every way to end is counted.
 
 use super::counts::End;
-use super::timeout::Timeout;
+use super::policy::Timeout;
 use crate::words::rejection::Rejection;
 
 /// A call that runs, from its first poll. Dropped without having ended, it was abandoned, or it panicked.

@@ -26,12 +26,12 @@ mod counts;
 mod decide;
 mod guard;
 mod limited;
+mod policy;
 mod snapshot;
 mod timed;
-mod timeout;
 
 pub use config::TimeoutOptions;
 pub use limited::Limited;
+pub use policy::Timeout;
 pub use snapshot::TimeoutSnapshot;
 pub use timed::Timed;
-pub use timeout::Timeout;

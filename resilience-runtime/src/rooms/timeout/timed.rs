@@ -10,7 +10,7 @@ use pin_project_lite::pin_project;
 
 use super::decide::{self, Wait};
 use super::guard::Underway;
-use super::timeout::Timeout;
+use super::policy::Timeout;
 use crate::tools::abandon::{Reason, because};
 use crate::words::clock::{self, Instant};
 use crate::words::rejection::Rejection;
