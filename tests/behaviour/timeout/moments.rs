@@ -147,8 +147,9 @@ async fn the_body_is_gone_when_the_caller_is_told() {
     let inside = alive.clone();
     let patience = Timeout::new("gone", ms(50));
     let mut call = pin!(patience.limit(ms(50), async move {
-        let _inside = inside;
+        let held = inside;
         pending::<()>().await;
+        drop(held);
     }));
     assert!(futures_poll(call.as_mut()).is_pending());
     tokio::time::advance(ms(50)).await;
