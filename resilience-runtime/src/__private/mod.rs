@@ -14,6 +14,7 @@ mod judge;
 mod outcome;
 mod probe;
 mod profile;
+mod rate_limit;
 mod retry;
 mod timeout;
 
@@ -26,6 +27,7 @@ pub use crate::rooms::circuit_breaker::{
 pub use crate::rooms::dead_letter::DeadLetterMode;
 pub use crate::rooms::fallback::Fallback;
 pub use crate::rooms::profile::{Profile, ProfileOptions};
+pub use crate::rooms::rate_limit::{Rate, RateLimiter, RateLimiterOptions};
 pub use crate::rooms::retry::{
     Attempted, Backoff, Jitter, Nap, Retry, RetryEnd, RetryOptions, RetryPolicy, attempted,
     attempted_sync, nap as sleep,
@@ -62,5 +64,6 @@ pub use judge::{cross, text_of, value_is_failure, with_severity};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give, holds};
 pub use profile::ending;
+pub use rate_limit::{LimitKey, limit_key};
 pub use retry::Retrying;
 pub use timeout::in_time;

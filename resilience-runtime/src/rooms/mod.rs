@@ -6,5 +6,6 @@ pub mod circuit_breaker;
 pub mod dead_letter;
 pub mod fallback;
 pub mod profile;
+pub mod rate_limit;
 pub mod retry;
 pub mod timeout;

@@ -34,6 +34,8 @@ impl Kind {
     pub const BATCH: Self = Self("batch");
     /// `timeout`
     pub const TIMEOUT: Self = Self("timeout");
+    /// `rate_limit`
+    pub const RATE_LIMIT: Self = Self("rate_limit");
     /// `dead_letter`
     pub const DEAD_LETTER: Self = Self("dead_letter");
 

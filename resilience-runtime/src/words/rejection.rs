@@ -29,22 +29,29 @@ pub enum RejectionKind {
     BatchClosed,
     /// The call took longer than its timeout allows, and was dropped.
     TimedOut,
+    /// A rate limit is used up.
+    RateLimited,
+    /// More permits of a rate limit were asked for than there ever are at once: coming back never helps.
+    CostAboveBurst,
 }
 
 impl RejectionKind {
     /// Whether the call was refused before anything was tried.
     pub const fn is_refused(self) -> bool {
-        matches!(self, Self::CircuitOpen | Self::BatchClosed)
+        matches!(
+            self,
+            Self::CircuitOpen | Self::BatchClosed | Self::RateLimited | Self::CostAboveBurst
+        )
     }
 
     /// What policies make of a rejection of this kind.
     pub(super) const fn verdict(self) -> Verdict {
         let refused = self.is_refused();
         Verdict {
-            severity: if refused || matches!(self, Self::TimedOut) {
-                Severity::Recoverable
-            } else {
-                Severity::Critical
+            severity: match self {
+                Self::CostAboveBurst => Severity::Permanent,
+                _ if refused || matches!(self, Self::TimedOut) => Severity::Recoverable,
+                _ => Severity::Critical,
             },
             retry_after: None,
             refused,
@@ -59,6 +66,8 @@ impl RejectionKind {
             Self::BatchPanicked => "batch_panicked",
             Self::BatchClosed => "batch_closed",
             Self::TimedOut => "timed_out",
+            Self::RateLimited => "rate_limited",
+            Self::CostAboveBurst => "cost_above_burst",
         }
     }
 }
@@ -71,6 +80,8 @@ impl fmt::Display for RejectionKind {
             Self::BatchPanicked => "the batch panicked",
             Self::BatchClosed => "the batch is closed",
             Self::TimedOut => "the timeout expired",
+            Self::RateLimited => "the rate limit is used up",
+            Self::CostAboveBurst => "the rate limit never lets so much through at once",
         })
     }
 }
@@ -159,6 +170,13 @@ impl fmt::Display for Rejection {
                 write!(f, "batch `{policy}` is drained and takes no more items")?;
             }
             RejectionKind::TimedOut => write!(f, "timeout `{policy}` expired")?,
+            RejectionKind::RateLimited => write!(f, "rate limit `{policy}` is used up")?,
+            RejectionKind::CostAboveBurst => {
+                write!(
+                    f,
+                    "rate limit `{policy}` never lets so much through at once"
+                )?;
+            }
         }
         match self.retry_after() {
             // for people: whole milliseconds, up, so that waiting as long as it says is enough
@@ -238,6 +256,8 @@ impl From<Rejection> for &'static str {
             RejectionKind::BatchPanicked => "batch panicked",
             RejectionKind::BatchClosed => "batch is drained and takes no more items",
             RejectionKind::TimedOut => "timeout expired",
+            RejectionKind::RateLimited => "rate limit is used up",
+            RejectionKind::CostAboveBurst => "rate limit never lets so much through at once",
         }
     }
 }

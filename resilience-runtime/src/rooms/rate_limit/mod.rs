@@ -1,0 +1,35 @@
+//! The rate limit: lets through so many calls in a time, at once or when their turn comes, and refuses the rest.
+//!
+//! [`RateLimiter`] is the policy, built by [`RateLimiterBuilder`]; a [`Turn`] is one call that may have to wait.
+//!
+//! - `config`: what is written, checked, with defaults.
+//! - `gcra`, `sliding`, `rule`: the pure state: one word on integer nanoseconds, or two counts of a window.
+//! - `queue`: those who wait, in the order of their turns.
+//! - `common`, `keyed`: the drivers: one atomic word for all callers, or a bounded table of cells, one a key.
+//! - `limiter`, `turn`, `figures`, `managed`: the policy around it.
+//!
+//! The algorithm is our own and not governor's, which has the same word and the same speed: governor's clock does not follow
+//! virtual time, a reservation there cannot be given back, and its keyed limiter grows without bound.
+
+mod common;
+mod config;
+mod figures;
+mod gcra;
+mod keyed;
+mod limiter;
+mod managed;
+#[cfg(all(test, resilience_loom))]
+mod models;
+mod queue;
+mod rule;
+mod sliding;
+mod turn;
+
+#[cfg(all(test, not(resilience_loom)))]
+mod checks;
+
+pub use config::{Rate, RateLimiterBuilder, RateLimiterConfig, RateLimiterOptions};
+pub use figures::RateLimiterSnapshot;
+pub use keyed::Key;
+pub use limiter::RateLimiter;
+pub use turn::Turn;

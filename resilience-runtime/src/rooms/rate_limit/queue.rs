@@ -1,0 +1,120 @@
+//! Those who wait, in the order of their turns. A turn that is given back moves up all behind it.
+
+use std::collections::BTreeMap;
+use std::task::Waker;
+
+use super::gcra::Gcra;
+use super::keyed::Key;
+
+/// A place in the queue: whose cell, and which number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Ticket {
+    pub(super) key: Key,
+    number: u64,
+}
+
+struct Waiter {
+    turn: u64,
+    permits: u32,
+    waker: Option<Waker>,
+}
+
+/// A turn that nobody takes. Its waker is dropped with it, unlocked.
+pub(super) struct Left {
+    pub(super) turn: u64,
+    pub(super) permits: u32,
+    _waker: Option<Waker>,
+}
+
+impl Left {
+    /// How much earlier all behind it come.
+    pub(super) fn given_back(&self, gcra: Gcra, now: u64) -> u64 {
+        gcra.given_back(self.turn, now, self.permits)
+    }
+}
+
+/// The queues of all keys that share a lock. Nothing here wakes anyone, or drops a waker: that is for the caller, unlocked.
+#[derive(Default)]
+pub(super) struct Queue {
+    waiting: BTreeMap<Ticket, Waiter>,
+    next: u64,
+}
+
+impl Queue {
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Joins with a turn that is behind all others of this key.
+    pub(super) fn join(&mut self, key: Key, turn: u64, permits: u32) -> Ticket {
+        let ticket = Ticket {
+            key,
+            number: self.next,
+        };
+        self.next += 1;
+        let waiter = Waiter {
+            turn,
+            permits,
+            waker: None,
+        };
+        self.waiting.insert(ticket, waiter);
+        ticket
+    }
+
+    /// `Ok` where the turn has come: then the place is gone. Else when it will be, and the waker that stood there before.
+    pub(super) fn ask(
+        &mut self,
+        ticket: Ticket,
+        now: u64,
+        waker: Waker,
+    ) -> (Result<(), u64>, Option<Waker>) {
+        match self.waiting.get_mut(&ticket) {
+            Some(waiter) if waiter.turn > now => {
+                let before = waiter.waker.replace(waker);
+                (Err(waiter.turn), before)
+            }
+            Some(_) => {
+                let gone = self.waiting.remove(&ticket);
+                (Ok(()), gone.and_then(|waiter| waiter.waker))
+            }
+            None => (Ok(()), None),
+        }
+    }
+
+    /// Leaves without its turn. What is given back of it is for the caller to say, to [`move_up`](Self::move_up).
+    pub(super) fn leave(&mut self, ticket: Ticket) -> Option<Left> {
+        self.waiting.remove(&ticket).map(|waiter| Left {
+            turn: waiter.turn,
+            permits: waiter.permits,
+            _waker: waiter.waker,
+        })
+    }
+
+    /// All behind this ticket come so much earlier: who is to be woken for it.
+    pub(super) fn move_up(&mut self, ticket: Ticket, earlier: u64) -> Vec<Waker> {
+        if earlier == 0 {
+            return Vec::new();
+        }
+        let last = Ticket {
+            number: u64::MAX,
+            ..ticket
+        };
+        let behind = self.waiting.range_mut(ticket..=last);
+        behind
+            .filter_map(|(_, waiter)| {
+                waiter.turn = waiter.turn.saturating_sub(earlier);
+                waiter.waker.take()
+            })
+            .collect()
+    }
+
+    /// Gives everyone a new turn, in order.
+    pub(super) fn again(&mut self, mut turn: impl FnMut(Key, u32) -> u64) -> Vec<Waker> {
+        let mut wakers = Vec::new();
+        for (ticket, waiter) in &mut self.waiting {
+            waiter.turn = turn(ticket.key, waiter.permits);
+            wakers.extend(waiter.waker.take());
+        }
+        wakers
+    }
+}
