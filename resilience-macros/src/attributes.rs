@@ -6,6 +6,7 @@ use syn::Attribute;
 use crate::emit::{Layer, On};
 use crate::parse::{Errors, Root, Sibling, Written};
 use crate::{batch, cached, circuit_breaker, fallback, profile, retry_with_backoff, timeout};
+use crate::{batch, cached, circuit_breaker, fallback, profile, rate_limit, retry_with_backoff};
 
 /// Every attribute that can stand in a stack.
 pub(crate) const ALL: &[&str] = &[
@@ -14,6 +15,7 @@ pub(crate) const ALL: &[&str] = &[
     "circuit_breaker",
     "fallback",
     "profile",
+    "rate_limit",
     "retry_with_backoff",
     "timeout",
 ];
@@ -40,6 +42,7 @@ pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<B
         "circuit_breaker" => circuit_breaker::parse(written, on, errors),
         "fallback" => fallback::parse(written, on, errors),
         "profile" => profile::parse(written, on, errors),
+        "rate_limit" => rate_limit::parse(written, on, errors),
         "retry_with_backoff" => retry_with_backoff::parse(written, on, errors),
         "timeout" => timeout::parse(written, on, errors),
         other => unreachable!("`{other}` is not in the list of attributes"),

@@ -20,6 +20,7 @@ mod cached;
 mod circuit_breaker;
 mod fallback;
 mod profile;
+mod rate_limit;
 mod retry_with_backoff;
 mod timeout;
 
@@ -41,6 +42,7 @@ attributes! {
     circuit_breaker "../docs/circuit_breaker.md",
     fallback "../docs/fallback.md",
     profile "../docs/profile.md",
+    rate_limit "../docs/rate_limit.md",
     retry_with_backoff "../docs/retry_with_backoff.md",
     timeout "../docs/timeout.md",
 }

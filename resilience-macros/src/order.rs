@@ -35,6 +35,7 @@ pub(crate) fn check(layers: &[Box<dyn Layer>], errors: &Errors) -> TokenStream {
             && above.any(|other| same_name(&**other, &**layer))
         {
             let way_out = if matches!(attribute, "circuit_breaker" | "timeout") {
+            let way_out = if matches!(attribute, "circuit_breaker" | "rate_limit") {
                 "give one of them another name, or "
             } else {
                 ""
@@ -104,6 +105,11 @@ fn doubt(upper: &dyn Layer, lower: &dyn Layer) -> Option<String> {
             "`#[fallback]` is written below `#[{above}]`: the fallback turns failures into values first, so the layer \
              above has little left to see; put the fallback above it, or say `when` it answers"
         )),
+        ("rate_limit", "cached") => Some(
+            "`#[rate_limit]` is written above `#[cached]`: cache hits use up permits too; put the cache above it, or write \
+             `#[allow(deprecated)]`"
+                .to_owned(),
+        ),
         ("retry_with_backoff", "retry_with_backoff") => Some(
             "two retries on one function multiply their attempts; keep one, or write `#[allow(deprecated)]`".to_owned(),
         ),

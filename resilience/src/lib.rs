@@ -71,6 +71,7 @@
 //! | [`#[cached]`](macro@cached) | keeps answers for a time, and runs the body once for all that miss at once | [`TtlCache`] |
 //! | [`#[fallback]`](macro@fallback) | answers where the call has no answer | [`Fallback`] |
 //! | [`#[profile]`](macro@profile) | counts and times every call | [`Profile`] |
+//! | [`#[rate_limit]`](macro@rate_limit) | lets so many calls through in a time, at once or when their turn comes | [`RateLimiter`] |
 //! | [`#[batch]`](macro@batch) | gathers single items from many callers into one call | [`Batcher`] |
 //! | [`#[timeout]`](macro@timeout) | drops a call that takes too long | [`Timeout`] |
 //! | [`#[derive(Classify)]`](derive@Classify) | says how bad each error is | [`Classify`](trait@Classify) |
@@ -147,6 +148,9 @@ pub use resilience_runtime::rooms::fallback::{Answering, Fallback, FallbackSnaps
 pub use resilience_runtime::rooms::profile::{
     Measured, Profile, ProfileBuilder, ProfileSnapshot, Running,
 };
+pub use resilience_runtime::rooms::rate_limit::{
+    Rate, RateLimiter, RateLimiterBuilder, RateLimiterConfig, RateLimiterSnapshot, Turn,
+};
 pub use resilience_runtime::rooms::retry::{
     Attempt, Backoff, Jitter, Retry, RetryPolicy, RetryPolicySnapshot, RetrySnapshot, attempt,
 };
@@ -156,4 +160,5 @@ pub use resilience_runtime::rooms::timeout::{Limited, Timed, Timeout, TimeoutSna
 #[cfg(feature = "macros")]
 pub use resilience_macros::{
     Classify, batch, cached, circuit_breaker, fallback, profile, retry_with_backoff, timeout,
+    Classify, batch, cached, circuit_breaker, fallback, profile, rate_limit, retry_with_backoff,
 };

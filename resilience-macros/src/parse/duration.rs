@@ -115,7 +115,7 @@ fn number(
 const TOO_LONG: &str = "this is longer than a `Duration` can be";
 
 /// A string of amounts and units, `"1m 30s"`.
-pub(super) fn parse(text: &str) -> Result<Duration, String> {
+pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     let wrong = |why: &str| format!("`\"{text}\"` is not a duration: {why}; {EXAMPLES}");
     let mut rest = text.trim();
     if rest.is_empty() {

@@ -19,7 +19,7 @@ mod fuzz;
 pub(crate) mod random;
 
 pub(crate) use diagnostics::{Errors, located};
-pub(crate) use duration::{DurationValue, Zero};
+pub(crate) use duration::{DurationValue, Zero, parse as duration_of};
 pub(crate) use entry::{Entry, Form, first_span};
 pub(crate) use func::Func;
 pub(crate) use literal::Shape;

@@ -146,6 +146,7 @@ impl RateLimiter {
     ///
     /// # Errors
     /// As [`try_acquire_n`](Self::try_acquire_n).
+    #[doc(hidden)]
     #[inline]
     pub fn try_acquire_at(&self, key: Option<Key>, permits: u32) -> Result<(), Rejection> {
         if permits > self.rule.most() {
@@ -251,6 +252,7 @@ impl RateLimiter {
     ///
     /// # Cancel safety
     /// As [`acquire`](Self::acquire).
+    #[doc(hidden)]
     pub fn acquire_at(&self, key: Option<Key>, permits: u32) -> Turn<'_> {
         Turn::new(self, key, permits)
     }
