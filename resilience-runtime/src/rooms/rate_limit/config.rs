@@ -250,7 +250,7 @@ impl RateLimiterBuilder {
     }
 
     /// How many permits in which time. It must be said. Permits lie whole nanoseconds apart, rounded up; a rate that would be
-    /// changed by more than a thousandth is refused, as one of more than a billion a second is.
+    /// changed by more than a thousandth is refused, and so is one of much more than a billion a second.
     pub fn rate(mut self, rate: Rate) -> Self {
         self.written.rate = Some(rate);
         self

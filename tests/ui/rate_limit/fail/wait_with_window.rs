@@ -1,0 +1,11 @@
+//! A turn within a window.
+
+use resilience::rate_limit;
+
+#[rate_limit("30/min", window = "60s", wait = "1s")]
+//~                                    ^^^^^^^^^^^ `wait` needs permits that come back one by one, and `window` counts them within a time: write one of them
+async fn search(query: &str) -> Result<usize, String> {
+    Ok(query.len())
+}
+
+fn main() {}
