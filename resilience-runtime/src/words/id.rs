@@ -10,6 +10,7 @@ pub type Name = Arc<str>;
 
 /// The kind of a policy, by the thing that its attribute makes: `circuit_breaker`, `retry` (of `retry_with_backoff`), `cache`
 /// (of `cached`), `profile`, `fallback`, `batch`, `timeout`.
+/// (of `cached`), `profile`, `fallback`, `batch`, `rate_limit`.
 ///
 /// ```
 /// # use resilience_runtime::words::id::Kind;

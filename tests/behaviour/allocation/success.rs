@@ -7,6 +7,8 @@ use std::time::Duration;
 use resilience::{
     CircuitBreaker, Profile, RetryPolicy, Timeout, circuit_breaker, fallback, profile, registry,
     retry_with_backoff, timeout,
+    CircuitBreaker, Profile, RetryPolicy, circuit_breaker, fallback, profile, rate_limit, registry,
+    retry_with_backoff,
 };
 
 use crate::{allocations, now};
@@ -40,6 +42,21 @@ async fn judged(n: u64) -> Answer {
 
 #[circuit_breaker]
 fn breaker_sync(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[rate_limit(per_second = 1_000_000_000, wait = "1s")]
+async fn limited(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[rate_limit(per_second = 1_000_000_000, key = n)]
+async fn limited_by_key(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[rate_limit(per_second = 1_000_000_000, window = "1s")]
+fn limited_sync(n: u64) -> Answer {
     Ok(n)
 }
 
@@ -134,6 +151,11 @@ fn a_breaker_allocates_nothing_whatever_it_counts() {
         now(judged(1)),
         breaker_sync(1),
     ];
+}
+
+#[test]
+fn a_rate_limit_allocates_nothing() {
+    nothing![now(limited(1)), now(limited_by_key(1)), limited_sync(1)];
 }
 
 #[test]

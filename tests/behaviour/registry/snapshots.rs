@@ -163,6 +163,7 @@ fn kinds_are_the_words_of_snapshots_and_docs() {
         (Kind::PROFILE, "profile"),
         (Kind::FALLBACK, "fallback"),
         (Kind::BATCH, "batch"),
+        (Kind::RATE_LIMIT, "rate_limit"),
         (Kind::DEAD_LETTER, "dead_letter"),
     ];
     for (kind, word) in kinds {
@@ -176,6 +177,7 @@ fn kinds_are_the_words_of_snapshots_and_docs() {
         ("profile", "profile"),
         ("fallback", "fallback"),
         ("batch", "batch"),
+        ("rate_limit", "rate_limit"),
     ];
     for layer in Registry::new()
         .policies()

@@ -6,11 +6,12 @@
 //! - `gcra`, `sliding`, `rule`: the pure state: one word on integer nanoseconds, or two counts of a window.
 //! - `queue`: those who wait, in the order of their turns.
 //! - `common`, `keyed`: the drivers: one atomic word for all callers, or a bounded table of cells, one a key.
-//! - `limiter`, `turn`, `figures`, `managed`: the policy around it.
+//! - `limiter`, `asking`, `turn`, `figures`, `managed`: the policy around it.
 //!
 //! The algorithm is our own and not governor's, which has the same word and the same speed: governor's clock does not follow
 //! virtual time, a reservation there cannot be given back, and its keyed limiter grows without bound.
 
+mod asking;
 mod common;
 mod config;
 mod figures;
