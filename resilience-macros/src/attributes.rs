@@ -5,12 +5,15 @@ use syn::Attribute;
 
 use crate::emit::{Layer, On};
 use crate::parse::{Errors, Root, Sibling, Written};
-use crate::{batch, cached, circuit_breaker, fallback, profile, retry_with_backoff, timeout};
-use crate::{batch, cached, circuit_breaker, fallback, profile, rate_limit, retry_with_backoff};
+use crate::{
+    batch, bulkhead, cached, circuit_breaker, fallback, profile, rate_limit, retry_with_backoff,
+    timeout,
+};
 
 /// Every attribute that can stand in a stack.
 pub(crate) const ALL: &[&str] = &[
     "batch",
+    "bulkhead",
     "cached",
     "circuit_breaker",
     "fallback",
@@ -38,6 +41,7 @@ pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<B
     }
     match sibling.name {
         "batch" => batch::parse(written, on, errors),
+        "bulkhead" => bulkhead::parse(written, on, errors),
         "cached" => cached::parse(written, on, errors),
         "circuit_breaker" => circuit_breaker::parse(written, on, errors),
         "fallback" => fallback::parse(written, on, errors),

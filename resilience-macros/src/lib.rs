@@ -16,6 +16,7 @@ mod parse;
 mod stack;
 
 mod batch;
+mod bulkhead;
 mod cached;
 mod circuit_breaker;
 mod fallback;
@@ -38,6 +39,7 @@ macro_rules! attributes {
 
 attributes! {
     batch "../docs/batch.md",
+    bulkhead "../docs/bulkhead.md",
     cached "../docs/cached.md",
     circuit_breaker "../docs/circuit_breaker.md",
     fallback "../docs/fallback.md",

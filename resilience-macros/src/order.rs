@@ -34,8 +34,8 @@ pub(crate) fn check(layers: &[Box<dyn Layer>], errors: &Errors) -> TokenStream {
         } else if !(attribute == "retry_with_backoff" || is_unnamed_timeout(&**layer))
             && above.any(|other| same_name(&**other, &**layer))
         {
-            let way_out = if matches!(attribute, "circuit_breaker" | "timeout") {
-            let way_out = if matches!(attribute, "circuit_breaker" | "rate_limit") {
+            let shared = ["bulkhead", "circuit_breaker", "rate_limit", "timeout"];
+            let way_out = if shared.contains(&attribute) {
                 "give one of them another name, or "
             } else {
                 ""
@@ -120,6 +120,9 @@ fn doubt(upper: &dyn Layer, lower: &dyn Layer) -> Option<String> {
                  lower one shorter, or remove it"
             ))
         }
+        ("bulkhead", "cached") => Some(
+            "`#[bulkhead]` is written above `#[cached]`, so that hits take up its places as well; put `#[cached]` above it".to_owned(),
+        ),
         _ => None,
     }
 }

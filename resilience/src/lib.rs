@@ -74,6 +74,7 @@
 //! | [`#[rate_limit]`](macro@rate_limit) | lets so many calls through in a time, at once or when their turn comes | [`RateLimiter`] |
 //! | [`#[batch]`](macro@batch) | gathers single items from many callers into one call | [`Batcher`] |
 //! | [`#[timeout]`](macro@timeout) | drops a call that takes too long | [`Timeout`] |
+//! | [`#[bulkhead]`](macro@bulkhead) | lets at most so many calls run at once, and keeps a short, fair queue | [`Bulkhead`] |
 //! | [`#[derive(Classify)]`](derive@Classify) | says how bad each error is | [`Classify`](trait@Classify) |
 //!
 //! They go on free functions and methods, async and sync, generic or not, native `async fn` in traits and `#[async_trait]` impls, and on functions
@@ -134,6 +135,10 @@ pub use resilience_runtime::__private::DeadLetters;
 pub use resilience_runtime::rooms::batch::{
     Batch, BatchSnapshot, Batcher, BatcherBuilder, ShareError,
 };
+pub use resilience_runtime::rooms::bulkhead::{
+    Acquire, Bulkhead, BulkheadBuilder, BulkheadConfig, BulkheadKey, BulkheadPermit,
+    BulkheadSnapshot, Confined,
+};
 pub use resilience_runtime::rooms::cache::{
     CacheHandle, CacheNone, CachePolicy, CacheSnapshot, TtlCache, TtlCacheBuilder,
 };
@@ -159,6 +164,6 @@ pub use resilience_runtime::rooms::timeout::{Limited, Timed, Timeout, TimeoutSna
 // the attributes
 #[cfg(feature = "macros")]
 pub use resilience_macros::{
-    Classify, batch, cached, circuit_breaker, fallback, profile, retry_with_backoff, timeout,
-    Classify, batch, cached, circuit_breaker, fallback, profile, rate_limit, retry_with_backoff,
+    Classify, batch, bulkhead, cached, circuit_breaker, fallback, profile, rate_limit,
+    retry_with_backoff, timeout,
 };

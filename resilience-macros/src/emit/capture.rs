@@ -68,11 +68,6 @@ fn asks_for(layers: &[Box<dyn Layer>], name: &Ident) -> bool {
 /// Layers that run the body once and need no argument after it, unless an option of theirs names it.
 fn leaves_alone(layer: &dyn Layer) -> bool {
     layer.leaves_arguments()
-pub(crate) fn leaves_alone(layer: &dyn Layer) -> bool {
-    matches!(
-        layer.attribute(),
-        "profile" | "circuit_breaker" | "rate_limit"
-    )
 }
 
 /// Layers that need the arguments again only once the body is over.

@@ -20,6 +20,10 @@ impl Layer for Plan {
         &self.written
     }
 
+    fn leaves_arguments(&self) -> bool {
+        true
+    }
+
     fn site(&self) -> Site {
         let span = ours(self.span);
         let options = self

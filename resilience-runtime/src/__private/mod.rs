@@ -5,6 +5,7 @@
 mod argument;
 mod batch;
 mod body;
+mod bulkhead;
 mod cache;
 mod circuit_breaker;
 mod dead_letter;
@@ -20,6 +21,7 @@ mod timeout;
 
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
 pub use crate::rooms::batch::{Batch, BatchOptions, BatchResult, ShareError};
+pub use crate::rooms::bulkhead::{Bulkhead, BulkheadOptions, BulkheadPermit};
 pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
 pub use crate::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon,
@@ -46,6 +48,7 @@ pub use argument::{
 };
 pub use batch::{RejectBatch, Within, batch_call, batch_edge};
 pub use body::{NotAFuture, ValueKind, WrittenAsAFuture, hold, not_a_future, once};
+pub use bulkhead::{BulkheadByRef, BulkheadByVal, BulkheadKeyOf};
 pub use cache::form::{
     FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
 };

@@ -1,6 +1,7 @@
 //! Floor 2: the policies, a room each. A room imports words and tools, never another room and never the registry.
 
 pub mod batch;
+pub mod bulkhead;
 pub mod cache;
 pub mod circuit_breaker;
 pub mod dead_letter;

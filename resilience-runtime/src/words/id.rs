@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 pub type Name = Arc<str>;
 
 /// The kind of a policy, by the thing that its attribute makes: `circuit_breaker`, `retry` (of `retry_with_backoff`), `cache`
-/// (of `cached`), `profile`, `fallback`, `batch`, `timeout`.
-/// (of `cached`), `profile`, `fallback`, `batch`, `rate_limit`.
+/// (of `cached`), `profile`, `fallback`, `batch`, `bulkhead`, `rate_limit`, `timeout`.
 ///
 /// ```
 /// # use resilience_runtime::words::id::Kind;
@@ -31,6 +30,8 @@ impl Kind {
     pub const PROFILE: Self = Self("profile");
     /// `fallback`
     pub const FALLBACK: Self = Self("fallback");
+    /// `bulkhead`
+    pub const BULKHEAD: Self = Self("bulkhead");
     /// `batch`
     pub const BATCH: Self = Self("batch");
     /// `timeout`

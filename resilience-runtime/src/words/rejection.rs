@@ -16,6 +16,8 @@ use super::severity::{Classify, Severity, Verdict};
 pub enum RejectionKind {
     /// A circuit breaker is open, or its half-open places are taken.
     CircuitOpen,
+    /// Every place of a bulkhead is taken, and its queue is full or the wait was in vain.
+    BulkheadFull,
     /// A batch function gave back another number of results than it was given items.
     BatchShape {
         /// Items handed in.
@@ -40,7 +42,11 @@ impl RejectionKind {
     pub const fn is_refused(self) -> bool {
         matches!(
             self,
-            Self::CircuitOpen | Self::BatchClosed | Self::RateLimited | Self::CostAboveBurst
+            Self::CircuitOpen
+                | Self::BulkheadFull
+                | Self::BatchClosed
+                | Self::RateLimited
+                | Self::CostAboveBurst
         )
     }
 
@@ -62,6 +68,7 @@ impl RejectionKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::CircuitOpen => "circuit_open",
+            Self::BulkheadFull => "bulkhead_full",
             Self::BatchShape { .. } => "batch_shape",
             Self::BatchPanicked => "batch_panicked",
             Self::BatchClosed => "batch_closed",
@@ -76,6 +83,7 @@ impl fmt::Display for RejectionKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::CircuitOpen => "the circuit is open",
+            Self::BulkheadFull => "the bulkhead is full",
             Self::BatchShape { .. } => "the number of results is not that of the items",
             Self::BatchPanicked => "the batch panicked",
             Self::BatchClosed => "the batch is closed",
@@ -159,6 +167,7 @@ impl fmt::Display for Rejection {
         let policy = &self.policy;
         match self.kind {
             RejectionKind::CircuitOpen => write!(f, "circuit breaker `{policy}` is open")?,
+            RejectionKind::BulkheadFull => write!(f, "bulkhead `{policy}` is full")?,
             RejectionKind::BatchShape { expected, got } => {
                 write!(
                     f,
@@ -252,6 +261,7 @@ impl From<Rejection> for &'static str {
     fn from(rejection: Rejection) -> Self {
         match rejection.kind {
             RejectionKind::CircuitOpen => "circuit breaker is open",
+            RejectionKind::BulkheadFull => "bulkhead is full",
             RejectionKind::BatchShape { .. } => "batch gave another number of results than items",
             RejectionKind::BatchPanicked => "batch panicked",
             RejectionKind::BatchClosed => "batch is drained and takes no more items",

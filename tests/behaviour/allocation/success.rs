@@ -5,10 +5,8 @@ use std::io;
 use std::time::Duration;
 
 use resilience::{
-    CircuitBreaker, Profile, RetryPolicy, Timeout, circuit_breaker, fallback, profile, registry,
-    retry_with_backoff, timeout,
-    CircuitBreaker, Profile, RetryPolicy, circuit_breaker, fallback, profile, rate_limit, registry,
-    retry_with_backoff,
+    CircuitBreaker, Profile, RetryPolicy, Timeout, circuit_breaker, fallback, profile, rate_limit,
+    registry, retry_with_backoff, timeout,
 };
 
 use crate::{allocations, now};
