@@ -70,9 +70,12 @@ fn each_attribute_has_an_example() {
     checks_itself(
         env!("CARGO_BIN_EXE_timeout"),
         "all hang: timeout `in total` expired",
+    );
+    checks_itself(
         env!("CARGO_BIN_EXE_rate_limit"),
         "`partner`: 10 calls, 7 let through (5 after a wait), 3 refused",
     );
+    checks_itself(env!("CARGO_BIN_EXE_bulkhead"), "`printers`: 4 admitted");
 }
 
 #[test]

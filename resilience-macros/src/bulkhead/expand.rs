@@ -68,7 +68,7 @@ impl Layer for Plan {
             Some(key) => {
                 // what is wrong with the key's type is told there
                 let at_key = ours(first_span(key));
-                let lent = quote_spanned!(at_key=> (&__res::BulkheadKeyOf(__res_k)).__lent());
+                let lent = quote_spanned!(at_key=> (&&__res::BulkheadKeyOf(__res_k)).__lent());
                 // a match, so that temporaries in the expression live as long as the look-up
                 quote_spanned!(span=> match &(#key) {
                     __res_k => {

@@ -6,7 +6,7 @@
 //! '__res_n: {
 //!     let __res_h = __RES_n.get(&__res_call);
 //!     let __res_p = {
-//!         let __res_a = __res_h.acquire();       // with a key: acquire_for((&p::BulkheadKeyOf(&KEY)).__lent())
+//!         let __res_a = __res_h.acquire();       // with a key: acquire_for((&&p::BulkheadKeyOf(&KEY)).__lent())
 //!         match __res_a.await { Ok(p) => p.watched(), Err(r) => break '__res_n Err(r) }
 //!     };
 //!     let __res_v = INNER;
@@ -48,7 +48,7 @@ impl Registry {
     }
 }
 
-/// The value of a key expression. `(&BulkheadKeyOf(&value)).__lent()` gives what a reference points to, else the value.
+/// The value of a key expression. `(&&BulkheadKeyOf(&value)).__lent()` gives what a reference points to, else the value.
 pub struct BulkheadKeyOf<'k, A: ?Sized>(pub &'k A);
 
 /// First: `&T`.

@@ -5,8 +5,8 @@ use std::io;
 use std::time::Duration;
 
 use resilience::{
-    CircuitBreaker, Profile, RetryPolicy, Timeout, circuit_breaker, fallback, profile, rate_limit,
-    registry, retry_with_backoff, timeout,
+    Bulkhead, CircuitBreaker, Profile, RetryPolicy, Timeout, bulkhead, circuit_breaker, fallback,
+    profile, rate_limit, registry, retry_with_backoff, timeout,
 };
 
 use crate::{allocations, now};
@@ -55,6 +55,16 @@ async fn limited_by_key(n: u64) -> Answer {
 
 #[rate_limit(per_second = 1_000_000_000, window = "1s")]
 fn limited_sync(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[bulkhead(2, queue = 5, wait = "1s")]
+async fn confined(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[bulkhead(2)]
+fn confined_sync(n: u64) -> Answer {
     Ok(n)
 }
 
@@ -154,6 +164,17 @@ fn a_breaker_allocates_nothing_whatever_it_counts() {
 #[test]
 fn a_rate_limit_allocates_nothing() {
     nothing![now(limited(1)), now(limited_by_key(1)), limited_sync(1)];
+}
+
+#[test]
+fn a_bulkhead_with_a_free_place_allocates_nothing() {
+    let by_hand = Bulkhead::builder("by hand", 1).build().unwrap();
+    nothing![
+        now(confined(1)),
+        confined_sync(1),
+        now(by_hand.run(async { 1 })),
+        by_hand.run_sync(|| 1),
+    ];
 }
 
 #[test]

@@ -40,6 +40,9 @@ impl Dropped<'_> {
                 assert_eq!(abandoned(layer), expected, "{at}: {layer}");
             }
         }
+        if stack.is_on_top("bulkhead") {
+            assert_eq!(abandoned("bulkhead"), polled, "{at}: bulkhead");
+        }
         if stack.has("fallback") {
             assert_eq!(abandoned("fallback"), running("fallback"), "{at}");
         }

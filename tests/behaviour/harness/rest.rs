@@ -16,6 +16,7 @@ fn canonical(layer: &'static str) -> &'static str {
         "record_if" | "breaker_classify" | "breaker_failure_if" | "map_rejection" => "breaker",
         "when" | "handler" | "value" => "fallback",
         "key" => "cached",
+        "bulkhead_key" => "bulkhead",
         layer => layer,
     }
 }
@@ -29,6 +30,7 @@ fn kind(layer: &str) -> Kind {
         "breaker" => Kind::CIRCUIT_BREAKER,
         "batch" => Kind::BATCH,
         "timeout" => Kind::TIMEOUT,
+        "bulkhead" => Kind::BULKHEAD,
         other => panic!("no layer is called {other}"),
     }
 }
@@ -56,6 +58,7 @@ fn moved_by_a_drop(layer: &str) -> &'static [&'static str] {
         "batch" => &["abandoned", "in_flight", "waiting", "withdrawn"],
         "retry" => &["abandoned"],
         "timeout" => &["abandoned", "calls", "in_flight"],
+        "bulkhead" => &["abandoned", "in_use", "keys", "waiting"],
         other => panic!("no layer is called {other}"),
     }
 }
@@ -96,6 +99,10 @@ impl Figures {
                 "profile" | "fallback" | "cached" | "batch" | "timeout"
             ) {
                 assert_eq!(count("in_flight"), 0, "{}", shown());
+            }
+            if *layer == "bulkhead" {
+                let held = self.sum(layer, &["in_use", "waiting", "keys"]);
+                assert_eq!(held, 0, "{}", shown());
             }
             let (all, sum) = match *layer {
                 "profile" => (

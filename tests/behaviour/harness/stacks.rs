@@ -106,7 +106,13 @@ macro_rules! stack {
     ($name:ident $job:ident $for:ident [$($attrs:tt)*] timeout $($rest:ident)*) => {
         stack! { $name $job $for [$($attrs)* #[timeout("1h")]] $($rest)* }
     };
+    ($name:ident $job:ident $for:ident [$($attrs:tt)*] bulkhead $($rest:ident)*) => {
+        stack! { $name $job $for [$($attrs)* #[bulkhead(1, queue = 10, wait = "10h")]] $($rest)* }
+    };
     // the same with what an attribute asks of the user
+    ($name:ident $job:ident one [$($attrs:tt)*] bulkhead_key $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[bulkhead(1, queue = 10, key = $job.asked($job.id))]] $($rest)* }
+    };
     ($name:ident $job:ident one [$($attrs:tt)*] retry_if $($rest:ident)*) => {
         stack! { $name $job one [$($attrs)* #[retry_with_backoff(max_attempts = 3, base_delay = "100ms", jitter = false, retry_if = |_: &Oops| $job.asked(true))]] $($rest)* }
     };
@@ -216,4 +222,17 @@ stacks! {
     retry_timeout: [retry timeout];
     breaker_timeout: [breaker timeout];
     batch_timeout: [batch timeout];
+    bulkhead: [bulkhead];
+    bulkhead_profile: [bulkhead profile];
+    profile_bulkhead: [profile bulkhead];
+    bulkhead_fallback: [bulkhead fallback];
+    fallback_bulkhead: [fallback bulkhead];
+    bulkhead_cached: [bulkhead cached];
+    cached_bulkhead: [cached bulkhead];
+    bulkhead_retry: [bulkhead retry];
+    retry_bulkhead: [retry bulkhead];
+    bulkhead_breaker: [bulkhead breaker];
+    breaker_bulkhead: [breaker bulkhead];
+    bulkhead_batch: [bulkhead batch];
+    batch_bulkhead: [batch bulkhead];
 }

@@ -17,7 +17,7 @@ fn question(stack: &Stack) -> &'static str {
 /// Until the one that is asked, the body runs so often, and fails then or not.
 fn plan(question: &str) -> (u64, u64) {
     match question {
-        "key" | "map_rejection" => (0, 0),
+        "key" | "bulkhead_key" | "map_rejection" => (0, 0),
         "retry_failure_if" | "breaker_failure_if" => (0, 1),
         _ => (u64::MAX, 1),
     }
@@ -147,6 +147,10 @@ stacks! {
     cached_breaker_failure_if: [cached breaker_failure_if];
     retry_breaker_failure_if: [retry breaker_failure_if];
     profile_breaker_failure_if_retry: [profile breaker_failure_if retry];
+    bulkhead_key: [bulkhead_key];
+    profile_bulkhead_key: [profile bulkhead_key];
+    fallback_bulkhead_key: [fallback bulkhead_key];
+    retry_bulkhead_key: [retry bulkhead_key];
     map_rejection: [map_rejection];
     profile_map_rejection: [profile map_rejection];
     cached_map_rejection: [cached map_rejection];

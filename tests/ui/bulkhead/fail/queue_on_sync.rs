@@ -1,0 +1,11 @@
+//! A synchronous function does not wait.
+
+use resilience::bulkhead;
+
+#[bulkhead(3, queue = 5)]
+//~           ^^^^^^^^^ a synchronous function does not wait for a place: it takes one that is free or is refused; make it `async`, or remove `queue`
+fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}
