@@ -62,18 +62,23 @@ impl Layer for Plan {
             (Mode::Sync, None) => "try_acquire",
             (Mode::Sync, Some(_)) => "try_acquire_for",
         };
-        let way = Ident::new(way, span);
         let ask = match &self.key {
-            None => quote_spanned!(span=> __res_h.#way()),
+            None => {
+                let way = Ident::new(way, span);
+                quote_spanned!(span=> __res_h.#way())
+            }
             Some(key) => {
                 // what is wrong with the key's type is told there
                 let at_key = ours(first_span(key));
-                let lent = quote_spanned!(at_key=> (&&__res::BulkheadKeyOf(__res_k)).__lent());
+                let way = Ident::new(way, at_key);
+                let asked = quote_spanned!(at_key=>
+                    __res_h.#way((&&__res::BulkheadKeyOf(__res_k)).__lent())
+                );
                 // a match, so that temporaries in the expression live as long as the look-up
                 quote_spanned!(span=> match &(#key) {
                     __res_k => {
                         use __res::{BulkheadByRef as _, BulkheadByVal as _};
-                        __res_h.#way(#lent)
+                        #asked
                     }
                 })
             }

@@ -4,10 +4,10 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::bulkhead::{Bulkhead, count};
 use super::gate::Entered;
 use super::keys::Seat;
 use super::permit::BulkheadPermit;
+use super::policy::{Bulkhead, count};
 use crate::words::clock;
 use crate::words::rejection::Rejection;
 

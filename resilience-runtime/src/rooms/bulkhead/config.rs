@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use super::bulkhead::Bulkhead;
+use super::policy::Bulkhead;
 use crate::tools::options::options;
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;

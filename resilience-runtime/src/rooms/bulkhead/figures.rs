@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::bulkhead::{Bulkhead, count};
 use super::config::{BulkheadConfig, BulkheadOptions, check};
+use super::policy::{Bulkhead, count};
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy};
 use crate::words::config::InvalidConfig;

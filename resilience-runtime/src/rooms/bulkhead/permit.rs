@@ -1,7 +1,7 @@
 //! One place in a bulkhead: a guard that gives it back.
 
-use super::bulkhead::{Bulkhead, count};
 use super::keys::Seat;
+use super::policy::{Bulkhead, count};
 
 /// A place in a [`Bulkhead`]. Dropped, however the call ended, it goes to the one that waits longest, or is free.
 ///

@@ -7,9 +7,9 @@ use std::task::{Context, Poll, ready};
 use pin_project_lite::pin_project;
 
 use super::acquire::Acquire;
-use super::bulkhead::Bulkhead;
 use super::keys::BulkheadKey;
 use super::permit::BulkheadPermit;
+use super::policy::Bulkhead;
 use crate::words::rejection::Rejection;
 
 impl Bulkhead {

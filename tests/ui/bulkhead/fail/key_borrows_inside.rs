@@ -3,7 +3,7 @@
 use resilience::bulkhead;
 
 #[bulkhead(1, key = symbols)]
-//~                 ^^^^^^^ PLACEHOLDER
+//~                 ^^^^^^^ borrowed data escapes outside of function
 async fn quote(symbols: Option<&str>) -> Result<usize, String> {
     Ok(symbols.map_or(0, str::len))
 }

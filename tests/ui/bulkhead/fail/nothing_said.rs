@@ -3,7 +3,7 @@
 use resilience::bulkhead;
 
 #[bulkhead]
-//~ @3..11 say how many calls may run at once: `#[bulkhead(10)]`
+//~ @1..12 say how many calls may run at once: `#[bulkhead(10)]`
 async fn quote(symbol: &str) -> Result<u32, String> {
     symbol.parse().map_err(|_| "no number".to_owned())
 }

@@ -2,8 +2,8 @@
 
 use resilience::bulkhead;
 
-#[bulkhead(3, que = 5)]
-//~           ^^^ `bulkhead` has no argument `que`; did you mean `queue`?
+#[bulkhead(3, queues = 5)]
+//~           ^^^^^^ `bulkhead` has no argument `queues`; did you mean `queue`?
 async fn quote(symbol: &str) -> Result<u32, String> {
     symbol.parse().map_err(|_| "no number".to_owned())
 }

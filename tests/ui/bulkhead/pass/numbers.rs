@@ -9,7 +9,7 @@ const PATIENCE: Duration = Duration::from_millis(20);
 
 /// One place.
 #[bulkhead(1)]
-pub async fn one(id: u64) -> Result<u64, Rejection> {
+async fn one(id: u64) -> Result<u64, Rejection> {
     Ok(id)
 }
 
@@ -22,19 +22,19 @@ pub async fn one(id: u64) -> Result<u64, Rejection> {
     name = "numbers",
     map_rejection = |full| full.to_string(),
 )]
-pub async fn all(tenant: &str, id: u64) -> Result<u64, String> {
+async fn all(tenant: &str, id: u64) -> Result<u64, String> {
     Ok(id + tenant.len() as u64)
 }
 
 /// No wait: as long as it takes.
 #[bulkhead(2, queue = 4)]
-pub async fn patient(text: String) -> Option<String> {
+async fn patient(text: String) -> Option<String> {
     Some(text)
 }
 
 /// A synchronous one.
 #[bulkhead(2, key = &*text)]
-pub fn sync(text: String) -> Option<String> {
+fn sync(text: String) -> Option<String> {
     Some(text)
 }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use resilience::{bulkhead, retry_with_backoff};
 
 /// A service of one tenant.
-pub struct Service {
+struct Service {
     tenant: Arc<str>,
 }
 
 /// What it does.
 #[async_trait::async_trait]
-pub trait Orders {
+trait Orders {
     /// An order.
     async fn order(&self, id: u64) -> Result<u64, String>;
 }
@@ -20,7 +20,7 @@ impl Service {
     /// One at a time for each tenant.
     #[retry_with_backoff(max_attempts = 2)]
     #[bulkhead(1, name = "on-methods", key = &self.tenant, queue = 3)]
-    pub async fn stock(&mut self, by: &mut Vec<u64>) -> Result<usize, String> {
+    async fn stock(&mut self, by: &mut Vec<u64>) -> Result<usize, String> {
         by.push(self.tenant.len() as u64);
         Ok(by.len())
     }
@@ -36,7 +36,7 @@ impl Orders for Service {
 
 /// A key of a generic type.
 #[bulkhead(1, key = id)]
-pub async fn generic<K: std::hash::Hash + Eq + Clone + Send + Sync + 'static>(id: K) -> Result<K, String> {
+async fn generic<K: std::hash::Hash + Eq + Clone + Send + Sync + 'static>(id: K) -> Result<K, String> {
     Ok(id)
 }
 
