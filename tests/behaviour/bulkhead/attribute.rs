@@ -8,6 +8,7 @@ use resilience::{Rejection, RejectionKind, bulkhead};
 use crate::poll;
 
 const TWO: u32 = 2;
+const NONE: u32 = 0;
 
 #[bulkhead(TWO, name = "attribute-two", queue = 1, wait = "1s")]
 async fn two(ms: u64) -> Result<u64, Rejection> {
@@ -137,7 +138,7 @@ async fn mapped() -> Result<(), usize> {
     std::future::pending().await
 }
 
-#[bulkhead(0 + 0, name = "attribute-nothing")]
+#[bulkhead(NONE, name = "attribute-nothing")]
 async fn nothing() -> Result<u8, String> {
     Ok(1)
 }
