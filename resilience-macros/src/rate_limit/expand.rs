@@ -20,10 +20,6 @@ impl Layer for Plan {
         &self.written
     }
 
-    fn leaves_arguments(&self) -> bool {
-        true
-    }
-
     fn site(&self) -> Site {
         let span = ours(self.span);
         let options = self
@@ -42,6 +38,10 @@ impl Layer for Plan {
     }
 
     fn refuses(&self) -> bool {
+        true
+    }
+
+    fn leaves_arguments(&self) -> bool {
         true
     }
 

@@ -25,9 +25,11 @@ fn built(builder: RateLimiterBuilder) -> RateLimiter {
 
 /// How many permits can be had at once.
 fn drained(limiter: &RateLimiter) -> u32 {
-    (0..)
-        .find(|_| limiter.try_acquire().is_err())
-        .expect("it ends")
+    let mut had = 0;
+    while limiter.try_acquire().is_ok() {
+        had += 1;
+    }
+    had
 }
 
 fn thorough(full: u32, scaled: u32) -> u32 {

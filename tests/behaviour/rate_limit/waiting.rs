@@ -7,15 +7,10 @@ use tokio::time::{Instant, advance};
 
 use super::*;
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the paused clock is read to see when turns came"
-)]
 fn now() -> Instant {
     Instant::now()
 }
 
-#[expect(clippy::disallowed_methods, reason = "callers are tasks of their own")]
 fn task<T: Send + 'static>(
     future: impl Future<Output = T> + Send + 'static,
 ) -> tokio::task::JoinHandle<T> {
