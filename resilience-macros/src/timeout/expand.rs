@@ -58,13 +58,17 @@ impl Layer for Plan {
         let span = ours(self.span);
         let (site, after) = (at.site(), &self.after);
         let (ret, below) = (at.ret, at.below());
+        // of what the body consumes rustc tells at the whole block: where the body begins, as for the body's own
+        let there = ours(self.brace);
+        let inner = quote_spanned!(span=> {
+            let __res_v: __res::Result<#ret, #below> = #inner;
+            __res_v
+        });
+        let block = quote_spanned!(there=> async #inner);
         quote_spanned!(span=> {
             let __res_d: ::core::time::Duration = #after;
             let __res_h = #site.get(&__res_call);
-            __res::in_time(__res_h.limit(__res_d, async {
-                let __res_v: __res::Result<#ret, #below> = #inner;
-                __res_v
-            }).await)
+            __res::in_time(__res_h.limit(__res_d, #block).await)
         })
     }
 }

@@ -13,6 +13,8 @@ use crate::parse::{DurationValue, Errors};
 
 pub(crate) struct Plan {
     pub(crate) span: Span,
+    /// Where the body begins.
+    pub(crate) brace: Span,
     pub(crate) name: Option<TokenStream>,
     /// An expression of type `Duration`, for each call.
     pub(crate) after: TokenStream,
@@ -49,6 +51,7 @@ impl Plan {
         let constant = is_constant(&after, on).then(|| tokens.clone());
         (errors.len() == before).then(|| Self {
             span,
+            brace: on.func.body.span_open(),
             name,
             literal: after.literal(),
             constant,
