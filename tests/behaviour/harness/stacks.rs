@@ -1,4 +1,4 @@
-//! Every layer alone and every ordered pair of the seven, as annotated functions that a macro wrote.
+//! Every layer alone and every ordered pair of the eight, as annotated functions that a macro wrote.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -222,6 +222,8 @@ stacks! {
     retry_timeout: [retry timeout];
     breaker_timeout: [breaker timeout];
     batch_timeout: [batch timeout];
+    timeout_bulkhead: [timeout bulkhead];
+    bulkhead_timeout: [bulkhead timeout];
     bulkhead: [bulkhead];
     bulkhead_profile: [bulkhead profile];
     profile_bulkhead: [profile bulkhead];
