@@ -62,11 +62,13 @@ impl Registry {
         Inventory::get().replay_of(place)
     }
 
-    /// Creates what is declared and was not called yet.
+    /// Creates what is declared and was not called yet: all of it, or what is of one kind, so that a look at one kind
+    /// evaluates no options of others.
     ///
     /// Where an option panics its policy is left out, as it can't be called either; the others are there.
-    pub(super) fn declare_all(&self) {
-        for site in Inventory::get().names().sites() {
+    pub(super) fn declare_all(&self, kind: Option<Kind>) {
+        let sites = Inventory::get().names().sites().iter();
+        for site in sites.filter(|site| kind.is_none_or(|kind| site.kind() == kind)) {
             let _panicked = catch_unwind(AssertUnwindSafe(|| self.try_site(*site)));
         }
     }

@@ -228,7 +228,7 @@ impl Registry {
     /// # Ok::<(), resilience_runtime::registry::NameTaken>(())
     /// ```
     pub fn all(&self, kind: Kind) -> Vec<Arc<dyn Managed>> {
-        self.declare_all();
+        self.declare_all(Some(kind));
         let maps = self.lock();
         let named = maps.policies.get(&kind).into_iter();
         named

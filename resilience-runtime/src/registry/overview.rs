@@ -65,7 +65,7 @@ impl Registry {
     /// assert_eq!(snapshot.health, Health::Healthy);
     /// ```
     pub fn snapshot(&self) -> RegistrySnapshot {
-        self.declare_all();
+        self.declare_all(None);
         let mut standings = Standings::default();
         let policies = self
             .entries()
@@ -100,7 +100,7 @@ impl Registry {
     /// assert_eq!(registry.health(), Health::Degraded);
     /// ```
     pub fn health(&self) -> Health {
-        self.declare_all();
+        self.declare_all(None);
         let mut standings = Standings::default();
         for entry in self.entries() {
             standings.add(entry.policy.standing());

@@ -100,15 +100,10 @@ pub fn now() -> Instant {
 /// A moment on the wall clock, in milliseconds since the Unix epoch: for people and files, never for decisions.
 pub fn unix_ms(at: Instant) -> u64 {
     let (_, wall) = origin();
-    let start = wall
-        .duration_since(UNIX_EPOCH)
-        .map_or(0, |since| since.as_millis());
-    let start = u64::try_from(start).unwrap_or(u64::MAX);
-    if at.0 >= ORIGIN {
-        start.saturating_add((at.0 - ORIGIN) / 1_000_000)
-    } else {
-        start.saturating_sub((ORIGIN - at.0) / 1_000_000)
-    }
+    let start = wall.duration_since(UNIX_EPOCH).unwrap_or_default();
+    // in nanoseconds up to the end: what lies before the start must round as what lies after it
+    let since_epoch = (start.as_nanos() + u128::from(at.0)).saturating_sub(u128::from(ORIGIN));
+    u64::try_from(since_epoch / 1_000_000).unwrap_or(u64::MAX)
 }
 
 /// Sleeps on the runtime's timer. Any length is allowed.
@@ -131,4 +126,24 @@ pub async fn sleep(duration: Duration) {
 )]
 pub fn sleep_thread(duration: Duration) {
     std::thread::sleep(duration.min(LONGEST_SLEEP));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_around_the_first_reading_keep_their_distance() {
+        let far = Duration::from_secs(60);
+        for nanos in [
+            ORIGIN,
+            ORIGIN - 1,
+            ORIGIN - 1_500_000,
+            ORIGIN + 1,
+            ORIGIN - nanos(far),
+        ] {
+            let at = Instant::from_nanos(nanos);
+            assert_eq!(unix_ms(at.saturating_add(far)) - unix_ms(at), 60_000);
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 mod expansion;
 mod half_open;
+#[path = "../harness/listening.rs"]
+mod listening;
 mod numbers;
 mod opening;
 mod outcomes;

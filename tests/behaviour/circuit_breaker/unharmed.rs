@@ -10,6 +10,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Metadata, Subscriber};
 
 use super::*;
+use crate::listening::listening;
 
 /// A subscriber whose code runs in the middle of telling an event.
 struct Meddler<F>(F);
@@ -47,7 +48,6 @@ impl<F: Fn() + Send + Sync + 'static> Subscriber for Meddler<F> {
     fn exit(&self, _: &Id) {}
 }
 
-/// One test for both: a log call without a subscriber on its thread would be remembered as wanted by nobody.
 #[test]
 fn b15_b16_subscribers_may_call_back_and_may_panic() {
     let breaker = Arc::new(built(brittle()));
@@ -63,6 +63,7 @@ fn b15_b16_subscribers_may_call_back_and_may_panic() {
             panic!("a subscriber panics");
         })
     };
+    listening();
     tracing::subscriber::with_default(meddler, || {
         for _ in 0..6 {
             fail(&breaker, 1);

@@ -1,8 +1,12 @@
 //! `#[tracing::instrument]` keeps the place among the layers in which it is written.
 
+#[path = "../harness/listening.rs"]
+mod listening;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
+use listening::listening;
 use resilience::{Registry, circuit_breaker, profile, retry_with_backoff};
 use tracing::subscriber::{Interest, with_default};
 use tracing::{Event, Metadata, Subscriber, span};
@@ -35,6 +39,7 @@ fn spans<T>(call: impl Future<Output = Result<T, String>>) -> u64 {
         .enable_time()
         .build()
         .expect("a runtime");
+    listening();
     let ended = with_default(spans.clone(), || runtime.block_on(call));
     assert!(ended.is_err());
     spans.0.load(Relaxed)

@@ -8,6 +8,8 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Metadata, Subscriber};
 
+use crate::listening::listening;
+
 /// One log line: its level, and its fields in words.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Line {
@@ -69,6 +71,7 @@ pub(crate) fn logged_and(then: impl Fn() + Send + Sync + 'static, f: impl FnOnce
         lines: Arc::clone(&lines),
         then: Box::new(then),
     };
+    listening();
     tracing::subscriber::with_default(capture, f);
     let lines = lines.lock().unwrap_or_else(PoisonError::into_inner);
     lines.clone()

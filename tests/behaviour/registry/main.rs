@@ -7,6 +7,8 @@ mod capture;
 mod conflicts;
 mod declared;
 mod events;
+#[path = "../harness/listening.rs"]
+mod listening;
 mod names;
 mod options;
 mod policies;

@@ -93,10 +93,11 @@ fn g2_two_policies_may_ask_for_each_other() {
             threads.spawn(|| scope_sync(&mine, || assert_eq!(left(), Ok(()))));
             threads.spawn(|| scope_sync(&mine, || assert_eq!(right(), Ok(()))));
         });
-        assert_eq!(
-            mine.circuit_breakers().len(),
-            Registry::new().circuit_breakers().len()
-        );
+        let both = mine.circuit_breakers();
+        let both = both
+            .iter()
+            .filter(|one| one.name == "options-left" || one.name == "options-right");
+        assert_eq!(both.count(), 2);
     }
 }
 
@@ -122,6 +123,31 @@ fn g2_a_lazy_static_may_use_the_registry_from_eight_threads() {
     });
     let lazy = registry().circuit_breaker("options-lazy").unwrap();
     assert_eq!(lazy.snapshot().total, 8);
+}
+
+thread_local! {
+    static EVALUATED: Cell<usize> = const { Cell::new(0) };
+}
+
+fn counted() -> u32 {
+    EVALUATED.set(EVALUATED.get() + 1);
+    3
+}
+
+#[circuit_breaker("options-counted", failure_threshold = counted())]
+fn with_counted_options() -> Result<(), Trouble> {
+    Ok(())
+}
+
+#[test]
+fn a_look_at_one_kind_evaluates_no_options_of_another() {
+    let mine = Registry::new();
+    scope_sync(&mine, || assert_eq!(with_counted_options(), Ok(())));
+    let other = Registry::new();
+    let (_caches, _profiles, _retries) = (other.caches(), other.profiles(), other.retries());
+    assert_eq!(EVALUATED.get(), 1);
+    let _breakers = other.circuit_breakers();
+    assert_eq!(EVALUATED.get(), 2);
 }
 
 thread_local! {

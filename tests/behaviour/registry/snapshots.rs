@@ -140,7 +140,8 @@ async fn a_snapshot_is_read_as_json_and_by_code() {
 
 #[tokio::test(start_paused = true)]
 async fn a_snapshot_is_a_readable_table() {
-    let table = used().await.snapshot().to_string();
+    let snapshot = used().await.snapshot();
+    let table = snapshot.to_string();
     assert!(
         table.starts_with("the registry: healthy\n\nbatch `"),
         "{table}"
@@ -151,7 +152,7 @@ async fn a_snapshot_is_a_readable_table() {
     let policies = table
         .lines()
         .filter(|line| line.ends_with('`') && !line.starts_with(' '));
-    assert_eq!(policies.count(), used().await.snapshot().policies.len());
+    assert_eq!(policies.count(), snapshot.policies.len());
 }
 
 #[test]

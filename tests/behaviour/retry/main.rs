@@ -3,6 +3,8 @@
 mod attempts;
 mod cancellation;
 mod expansion;
+#[path = "../harness/listening.rs"]
+mod listening;
 mod named;
 mod support;
 mod timing;

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use resilience::{Registry, Rejection, RejectionKind, Retry, RetryPolicy, Severity, What};
 
+use crate::listening::listening;
 use crate::support::{BUSY, Fault, PLAIN, ms};
 
 async fn fail(retry: &Retry, fault: Fault) {
@@ -166,6 +167,7 @@ impl tracing::Subscriber for Warnings {
 #[test]
 fn a_sync_retry_that_sleeps_a_runtime_s_thread_warns_once() {
     let warnings = Arc::new(AtomicUsize::new(0));
+    listening();
     let _guard = tracing::subscriber::set_default(Warnings(warnings.clone()));
     let retry = Retry::new("sleeper", PLAIN.base_delay(ms(1)));
     let recover = || {
