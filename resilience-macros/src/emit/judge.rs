@@ -56,6 +56,7 @@ pub(crate) fn judged(
             );
             quote_spanned! {span=>
                 if __res::as_ok(__res_r).is_some_and(|__res_o| __res::ask(__res_o, #condition)) {
+                    __res_call.disputed = true;
                     #on_value
                 } else {
                     #succeeded

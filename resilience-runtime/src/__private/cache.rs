@@ -65,7 +65,7 @@ use self::form::{CacheValue, Form, Shape, Share};
 use self::key::{KeyPart, Parts};
 use crate::registry::{Call, Registry};
 use crate::rooms::cache::{
-    Answer, CacheHandle, CachePolicy, CacheSnapshot, Ended, Finished, Run, Seek,
+    Answer, CacheHandle, CachePolicy, CacheSnapshot, Ended, Finished, Run, Seek, Worth,
 };
 use crate::words::id::Kind;
 use crate::words::outcome::Look;
@@ -142,6 +142,7 @@ where
 pub fn cache_begin(call: &mut Call) {
     call.look = Some(Look::Miss);
     call.degraded = false;
+    call.disputed = false;
 }
 
 /// The body has run.
@@ -164,7 +165,12 @@ where
         Ok(out) => F::ended(out),
         Err(rejection) => Ended::Rejected(rejection),
     };
-    match run.finish(&ended, call.degraded, S::give) {
+    let worth = match (call.degraded, call.disputed) {
+        (true, _) => Worth::Degraded,
+        (false, true) => Worth::Disputed,
+        (false, false) => Worth::Full,
+    };
+    match run.finish(&ended, worth, S::give) {
         Finished::Own => inner,
         Finished::Stale(value) => {
             call.look = Some(Look::Stale);

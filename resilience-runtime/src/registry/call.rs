@@ -14,6 +14,8 @@ pub struct Call {
     pub attempt: (u32, u32),
     /// Whether a fallback or a stale value answered.
     pub degraded: bool,
+    /// Whether a layer judged the success value on its way up a failure.
+    pub disputed: bool,
     /// What the cache of this stack answered with.
     pub look: Option<Look>,
     /// Whether the alert of the failure on its way up was raised, so that no other layer raises it again.
@@ -30,6 +32,7 @@ impl Call {
             registry: scope::current(),
             attempt: (0, 0),
             degraded: false,
+            disputed: false,
             alerted: false,
             look: None,
             crossed: None,
@@ -41,6 +44,7 @@ impl Call {
     pub fn begin_attempt(&mut self, attempt: (u32, u32)) {
         self.attempt = attempt;
         self.degraded = false;
+        self.disputed = false;
         self.alerted = false;
     }
 

@@ -7,6 +7,7 @@
 )]
 
 mod attribute;
+mod disputed;
 mod expansion;
 mod flights;
 mod model;

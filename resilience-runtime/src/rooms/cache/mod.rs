@@ -35,7 +35,7 @@ pub use handle::CacheHandle;
 pub use lookup::LookupKey;
 pub use moka::Equivalent;
 pub use policy::CachePolicy;
-pub use run::{Ended, Finished, Run};
+pub use run::{Ended, Finished, Run, Worth};
 pub use snapshot::CacheSnapshot;
 pub use store::Store;
 pub use ttl::TtlCache;

@@ -32,6 +32,17 @@ pub enum Ended<'r, T, E, J> {
     Rejected(&'r J),
 }
 
+/// What the value of a run is worth.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Worth {
+    /// It is what was asked for, and may be kept.
+    Full,
+    /// A fallback or an older value stands in for it.
+    Degraded,
+    /// A layer below judged it a failure, as `failure_if` does with an answer of status 503.
+    Disputed,
+}
+
 /// What the caller that ran the body gets.
 pub enum Finished<T> {
     /// What the body gave.
@@ -83,7 +94,7 @@ where
     pub fn finish<E>(
         mut self,
         ended: &Ended<'_, T, E, J>,
-        degraded: bool,
+        worth: Worth,
         share: impl FnOnce(&E) -> Option<X>,
     ) -> Finished<T>
     where
@@ -101,15 +112,17 @@ where
             None => rules.none_ttl,
         };
         match ttl {
-            Some(ttl) if !degraded => store.keep(&self.key, &self.born, value.cloned(), ttl),
+            Some(ttl) if worth == Worth::Full => {
+                store.keep(&self.key, &self.born, value.cloned(), ttl)
+            }
             // upstream says that there is nothing: what was there must not stand in for a later error
-            None if !degraded => store.drop_expired(&self.key, clock::now()),
+            None if worth == Worth::Full => store.drop_expired(&self.key, clock::now()),
             _ => {}
         }
         self.land(|| Answer::Value {
             value: value.cloned(),
             look: Look::Coalesced,
-            degraded,
+            degraded: worth == Worth::Degraded,
         });
         Finished::Own
     }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::builder::TtlCacheBuilder;
 use super::lookup::By;
 use super::policy::CachePolicy;
-use super::run::{Ended, Finished, Run};
+use super::run::{Ended, Finished, Run, Worth};
 use super::snapshot::CacheSnapshot;
 use super::store::Store;
 use super::stored::Freshness;
@@ -281,7 +281,7 @@ where
         Err(error) => Ended::Failed(error),
     };
     let share = |error: &E| Some(Arc::new(error.clone()) as SharedError);
-    match run.finish(&ending, false, share) {
+    match run.finish(&ending, Worth::Full, share) {
         Finished::Stale(Some(value)) => Ok(value),
         Finished::Own | Finished::Stale(None) => result.map_err(Failure::Failed),
     }
