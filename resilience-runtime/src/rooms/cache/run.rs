@@ -113,7 +113,7 @@ where
         };
         match ttl {
             Some(ttl) if worth == Worth::Full => {
-                store.keep(&self.key, &self.born, value.cloned(), ttl)
+                store.keep(&self.key, &self.born, value.cloned(), ttl);
             }
             // upstream says that there is nothing: what was there must not stand in for a later error
             None if worth == Worth::Full => store.drop_expired(&self.key, clock::now()),
