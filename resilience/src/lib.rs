@@ -67,7 +67,7 @@
 //! | attribute | what it does | by hand |
 //! |---|---|---|
 //! | [`#[circuit_breaker]`](macro@circuit_breaker) | stops calling what keeps failing, and finds out by a few probes when it works again | [`CircuitBreaker`] |
-//! | [`#[retry_with_backoff]`](macro@retry_with_backoff) | tries again, after a delay that grows and is spread; keeps what failed for good | [`RetryPolicy`], [`Retry`] |
+//! | [`#[retry_with_backoff]`](macro@retry_with_backoff) | tries again, after a delay that grows and is spread; keeps what failed for good; pays from a shared budget | [`RetryPolicy`], [`Retry`], [`RetryBudget`] |
 //! | [`#[cached]`](macro@cached) | keeps answers for a time, and runs the body once for all that miss at once | [`TtlCache`] |
 //! | [`#[fallback]`](macro@fallback) | answers where the call has no answer | [`Fallback`] |
 //! | [`#[profile]`](macro@profile) | counts and times every call | [`Profile`] |
@@ -126,6 +126,8 @@ pub use resilience_runtime::words::severity::{
 };
 pub use resilience_runtime::words::snapshot::{Health, PolicySnapshot, Standing};
 
+pub use resilience_runtime::tools::budget::Budget;
+
 // the registry: `registry()` and `registry::scope(..)`
 pub use resilience_runtime::registry::registry;
 pub use resilience_runtime::registry::{self, Registry, RegistrySnapshot};
@@ -158,6 +160,9 @@ pub use resilience_runtime::rooms::rate_limit::{
 };
 pub use resilience_runtime::rooms::retry::{
     Attempt, Backoff, Jitter, Retry, RetryPolicy, RetryPolicySnapshot, RetrySnapshot, attempt,
+};
+pub use resilience_runtime::rooms::retry_budget::{
+    RetryBudget, RetryBudgetBuilder, RetryBudgetConfig, RetryBudgetSnapshot, RetryToken,
 };
 pub use resilience_runtime::rooms::timeout::{Limited, Timed, Timeout, TimeoutSnapshot};
 

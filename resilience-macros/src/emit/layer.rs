@@ -38,6 +38,11 @@ pub(crate) trait Layer {
     /// The policy it declares.
     fn site(&self) -> Site;
 
+    /// A policy that it draws on besides its own, and that others may share.
+    fn shared(&self) -> Option<Site> {
+        None
+    }
+
     /// Whether it can refuse a call.
     fn refuses(&self) -> bool {
         false
@@ -114,6 +119,11 @@ impl At<'_> {
     /// The static of this layer's site.
     pub(crate) fn site(&self) -> Ident {
         format_ident!("__RES_{}", self.index, span = ours(self.span))
+    }
+
+    /// The static of the site of the policy that this layer draws on.
+    pub(crate) fn shared_site(&self) -> Ident {
+        format_ident!("__RES_{}_SHARED", self.index, span = ours(self.span))
     }
 
     /// A label of this layer's own.

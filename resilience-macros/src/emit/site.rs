@@ -12,7 +12,7 @@ use crate::parse::Errors;
 /// ```text
 /// Output: static PLACE: Place = ..;
 ///         static SITE_0: Site<Profile> = Site::new(&PLACE, None, || ProfileOptions { .. });
-///         const _: () = { inventory::submit! { Declared { place: &PLACE, layers: &[..], replay: None } } };
+///         const _: () = { inventory::submit! { Declared { place: &PLACE, layers: &[..], shared: &[], replay: None } } };
 /// ```
 pub(crate) fn declared(
     layers: &[(&dyn Layer, At<'_>)],
@@ -20,9 +20,15 @@ pub(crate) fn declared(
     at: proc_macro2::Span,
 ) -> TokenStream {
     let span = ours(at);
-    let sites = layers.iter().map(|(layer, at)| {
+    let own = layers
+        .iter()
+        .map(|(layer, at)| (at, at.site(), layer.site()));
+    let drawn_on = layers
+        .iter()
+        .filter_map(|(layer, at)| Some((at, at.shared_site(), layer.shared()?)));
+    let shared: Vec<_> = drawn_on.clone().map(|(_, name, _)| name).collect();
+    let sites = own.chain(drawn_on).map(|(at, name, site)| {
         let span = ours(at.span);
-        let (name, site) = (at.site(), layer.site());
         let (policy, options) = (format_ident!("{}", site.policy, span = span), site.options);
         let written = if let Some(written) = site.name {
             quote_spanned!(span=> __res::Some(#written))
@@ -60,7 +66,7 @@ pub(crate) fn declared(
         #(#sites)*
         const _: () = {
             __res::inventory::submit! {
-                __res::Declared { place: &__RES_PLACE, layers: &[#(#infos),*], replay: #replay }
+                __res::Declared { place: &__RES_PLACE, layers: &[#(#infos),*], shared: &[#(&#shared),*], replay: #replay }
             }
         };
     }

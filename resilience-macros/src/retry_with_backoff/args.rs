@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::Path;
 
+use super::budget::{self, Budget};
 use crate::parse::{DurationValue, Entry, Errors, Float, Integer, Switch, Text, Written, Zero};
 
 const BACKOFFS: &[&str] = &["exponential", "linear", "constant"];
@@ -20,6 +21,7 @@ pub(crate) struct Args {
     pub(crate) max_elapsed: Option<(Entry, DurationValue)>,
     pub(crate) retry_rejected: Option<(Entry, Switch)>,
     pub(crate) policy: Option<(Entry, Path)>,
+    pub(crate) budget: Option<Budget>,
     pub(crate) retry_if: Option<TokenStream>,
     pub(crate) classify: Option<TokenStream>,
     pub(crate) failure_if: Option<TokenStream>,
@@ -59,6 +61,9 @@ impl Args {
                 entry.boolean(errors)
             }),
             policy: given(written.take("policy"), |entry| entry.path(errors)),
+            budget: written
+                .take("budget")
+                .and_then(|entry| budget::read(&entry, errors)),
             retry_if: written
                 .take("retry_if")
                 .and_then(|entry| entry.expression(errors)),

@@ -42,6 +42,10 @@ impl Layer for Plan {
         }
     }
 
+    fn shared(&self) -> Option<Site> {
+        self.budget.as_ref().map(|budget| budget.site(self.span))
+    }
+
     fn attempts(&self) -> bool {
         true
     }
@@ -95,9 +99,19 @@ impl Layer for Plan {
         } else {
             quote!()
         };
+        let (budget, begin) = if self.budget.is_some() {
+            let shared = at.shared_site();
+            (
+                quote_spanned!(span=> let __res_b = #shared.get(&__res_call);),
+                quote_spanned!(span=> within(__res_policy, &*__res_b)),
+            )
+        } else {
+            (quote!(), quote_spanned!(span=> new(__res_policy)))
+        };
         quote_spanned!(span=> {
+            #budget
             let __res_policy: &__res::RetryPolicy = #policy;
-            let mut __res_s = __res::Retrying::new(__res_policy);
+            let mut __res_s = __res::Retrying::#begin;
             let __res_v: __res::Result<#ret, #below> = loop {
                 __res_call.begin_attempt(__res_s.attempt());
                 // a value that was once borrowed lies in the future until its block ends, moved or not

@@ -8,6 +8,7 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{ReturnType, Type};
 
 use super::args::Args;
+use super::budget::Budget;
 use super::letters::Letters;
 use crate::emit::On;
 use crate::emit::judge::Judging;
@@ -25,6 +26,7 @@ pub(crate) struct Plan {
     pub(crate) judging: Judging,
     pub(crate) retry_if: Option<TokenStream>,
     pub(crate) clones: Vec<Ident>,
+    pub(crate) budget: Option<Budget>,
     pub(crate) letters: Letters,
     pub(crate) written: Vec<(String, String)>,
 }
@@ -57,6 +59,9 @@ impl Plan {
         let policy = policy(&args, span, errors);
         let constant = on.arguments.first_out_of_reach(&policy).is_none();
         let policy = on.arguments.in_body(policy);
+        if let Some(budget) = &args.budget {
+            budget.check(on, errors);
+        }
         let letters = Letters::check(&args.dead_letter, on, errors);
         (errors.len() == before).then(|| Self {
             span,
@@ -70,6 +75,7 @@ impl Plan {
             },
             retry_if: in_body(args.retry_if),
             clones: args.clones,
+            budget: args.budget,
             letters,
             written: args.written,
         })

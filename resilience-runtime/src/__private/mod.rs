@@ -17,6 +17,7 @@ mod probe;
 mod profile;
 mod rate_limit;
 mod retry;
+mod retry_budget;
 mod timeout;
 
 pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
@@ -34,6 +35,7 @@ pub use crate::rooms::retry::{
     Attempted, Backoff, Jitter, Nap, Retry, RetryEnd, RetryOptions, RetryPolicy, attempted,
     attempted_sync, nap as sleep,
 };
+pub use crate::rooms::retry_budget::{RetryBudget, RetryBudgetOptions};
 pub use crate::rooms::timeout::{Timeout, TimeoutOptions};
 pub use crate::tools::abandon::masked;
 pub use crate::tools::letters::{Replay, ReplayRun};

@@ -9,6 +9,7 @@ use super::dead_letter::{LastWords, dead_letter};
 use crate::registry::{Call, Registry, Resolved, Site};
 use crate::rooms::dead_letter::DeadLetterMode;
 use crate::rooms::retry::{Course, Retry, RetryEnd, RetryPolicy, RetrySnapshot};
+use crate::tools::budget::Budget;
 use crate::words::clock;
 use crate::words::id::{Kind, Place};
 use crate::words::outcome::{Outcome, Refusal};
@@ -40,16 +41,24 @@ impl Registry {
 }
 
 /// The course of one call through its attempts. An expansion keeps it as a local around its loop.
-pub struct Retrying<'p> {
-    course: Course<'p, Resolved<Retry>>,
+pub struct Retrying<'p, B: Budget = ()> {
+    course: Course<'p, Resolved<Retry>, B>,
 }
 
 impl<'p> Retrying<'p> {
     /// A call that begins now.
     #[inline]
     pub fn new(policy: &'p RetryPolicy) -> Self {
+        Self::within(policy, ())
+    }
+}
+
+impl<'p, B: Budget> Retrying<'p, B> {
+    /// A call that begins now, whose attempts after the first are paid for.
+    #[inline]
+    pub fn within(policy: &'p RetryPolicy, budget: B) -> Self {
         Self {
-            course: Course::new(policy),
+            course: Course::new(policy, budget),
         }
     }
 

@@ -14,6 +14,8 @@ pub struct Declared {
     pub place: &'static Place,
     /// Its layers, outermost first.
     pub layers: &'static [LayerInfo],
+    /// The policies that its layers draw on besides their own, such as the budget of a retry.
+    pub shared: &'static [&'static dyn AnySite],
     /// The replay of its dead letters, where it was asked for.
     pub replay: Option<crate::tools::letters::Replay>,
 }
@@ -92,8 +94,11 @@ impl Inventory {
             let mut declared: Vec<_> = inventory::iter::<Declared>.into_iter().collect();
             // functions that a macro makes stand in one line
             declared.sort_by_key(|one| (one.place.rank(), one.place.module, one.place.function));
-            let layers = declared.iter().flat_map(|one| one.layers);
-            let names = Names::new(layers.map(|layer| layer.site).collect());
+            let sites = declared.iter().flat_map(|one| {
+                let own = one.layers.iter().map(|layer| layer.site);
+                own.chain(one.shared.iter().copied())
+            });
+            let names = Names::new(sites.collect());
             Self { declared, names }
         })
     }

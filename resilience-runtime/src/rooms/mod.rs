@@ -9,4 +9,5 @@ pub mod fallback;
 pub mod profile;
 pub mod rate_limit;
 pub mod retry;
+pub mod retry_budget;
 pub mod timeout;

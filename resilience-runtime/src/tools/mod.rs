@@ -2,6 +2,7 @@
 
 pub mod abandon;
 pub mod backoff;
+pub mod budget;
 pub mod counters;
 pub mod emitter;
 pub mod histogram;

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 /// A policy's name, cheap to clone.
 pub type Name = Arc<str>;
 
-/// The kind of a policy, by the thing that its attribute makes: `circuit_breaker`, `retry` (of `retry_with_backoff`), `cache`
+/// The kind of a policy, by the thing that its attribute makes: `circuit_breaker`, `retry` (of `retry_with_backoff`), `retry_budget` (of its
+/// `budget`), `cache`
 /// (of `cached`), `profile`, `fallback`, `batch`, `bulkhead`, `rate_limit`, `timeout`.
 ///
 /// ```
@@ -24,6 +25,8 @@ impl Kind {
     pub const CIRCUIT_BREAKER: Self = Self("circuit_breaker");
     /// `retry`
     pub const RETRY: Self = Self("retry");
+    /// `retry_budget`
+    pub const RETRY_BUDGET: Self = Self("retry_budget");
     /// `cache`
     pub const CACHE: Self = Self("cache");
     /// `profile`

@@ -38,8 +38,8 @@ static ECHO_LAYERS: [p::LayerInfo; 1] = [p::LayerInfo {
     options: &[],
     site: &ECHO_SITE,
 }];
-p::inventory::submit! { p::Declared { place: &LOAD, layers: &LOAD_LAYERS, replay: None } }
-p::inventory::submit! { p::Declared { place: &ECHO, layers: &ECHO_LAYERS, replay: None } }
+p::inventory::submit! { p::Declared { place: &LOAD, layers: &LOAD_LAYERS, shared: &[], replay: None } }
+p::inventory::submit! { p::Declared { place: &ECHO, layers: &ECHO_LAYERS, shared: &[], replay: None } }
 
 async fn load(ids: u32) -> Result<Registry, Trouble> {
     let __res_call = p::Call::begin();

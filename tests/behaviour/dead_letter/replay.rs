@@ -60,8 +60,8 @@ fn twin(_: &Value) -> p::ReplayRun {
     Box::pin(async { Err("the twin".to_owned()) })
 }
 
-p::inventory::submit! { p::Declared { place: &SEND, layers: &[], replay: Some(send) } }
-p::inventory::submit! { p::Declared { place: &TWIN, layers: &[], replay: Some(twin) } }
+p::inventory::submit! { p::Declared { place: &SEND, layers: &[], shared: &[], replay: Some(send) } }
+p::inventory::submit! { p::Declared { place: &TWIN, layers: &[], shared: &[], replay: Some(twin) } }
 
 #[tokio::test(start_paused = true)]
 async fn a_replay_that_succeeds_removes_the_letter_and_runs_in_the_registry() {

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::config::{RetryPolicy, RetryPolicySnapshot};
 use super::decide::RetryEnd;
+use crate::tools::budget::Budget;
 use crate::tools::emitter::{Emitter, EventSink, unharmed};
 use crate::tools::managed::{Managed, Policy, figures};
 use crate::tools::options::options;
@@ -43,6 +44,7 @@ options! {
 pub struct Retry {
     emitter: Emitter,
     policy: Option<RetryPolicy>,
+    budget: Option<Arc<dyn Budget>>,
     told_invalid: AtomicBool,
     told_blocking: AtomicBool,
     retried: AtomicU64,
@@ -68,7 +70,7 @@ pub struct RetrySnapshot {
     pub retried: u64,
     /// Calls that succeeded after a failed attempt.
     pub recovered: u64,
-    /// Calls that failed with attempts, `max_elapsed` or patience for a retry-after used up.
+    /// Calls that failed with attempts, `max_elapsed`, the budget or patience for a retry-after used up.
     pub exhausted: u64,
     /// Calls that ended because a policy further down refused an attempt.
     pub refused: u64,
@@ -94,6 +96,7 @@ impl Retry {
         Self {
             emitter: Emitter::new(Kind::RETRY, name),
             policy,
+            budget: None,
             told_invalid: AtomicBool::new(false),
             told_blocking: AtomicBool::new(false),
             retried: AtomicU64::new(0),
@@ -106,6 +109,35 @@ impl Retry {
             panicked: AtomicU64::new(0),
             slept: AtomicU64::new(0),
         }
+    }
+
+    /// Pays for each attempt after the first from this budget, which others may share.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use resilience_runtime::registry::Registry;
+    /// use resilience_runtime::rooms::retry::{Retry, RetryPolicy};
+    /// use resilience_runtime::rooms::retry_budget::RetryBudget;
+    ///
+    /// let registry = Registry::new();
+    /// registry.add(RetryBudget::builder("api").capacity(1).build().unwrap()).unwrap();
+    /// let policy = RetryPolicy::new().max_attempts(5).base_delay(Duration::ZERO);
+    /// let retry = Retry::new("jira", policy).with_budget(registry.retry_budget("api").unwrap());
+    /// let mut attempts = 0;
+    /// let failed = retry.run_sync(|_| {
+    ///     attempts += 1;
+    ///     Err::<(), _>("down".to_owned())
+    /// });
+    /// assert_eq!((failed.is_err(), attempts), (true, 2));
+    /// ```
+    #[must_use]
+    pub fn with_budget(mut self, budget: Arc<impl Budget + 'static>) -> Self {
+        self.budget = Some(budget);
+        self
+    }
+
+    pub(super) fn budget(&self) -> Option<&dyn Budget> {
+        self.budget.as_deref()
     }
 
     /// The name.
@@ -147,7 +179,10 @@ impl Retry {
 
     pub(super) fn count_end(&self, end: RetryEnd, critical: bool) {
         let count = match end {
-            RetryEnd::Exhausted | RetryEnd::OutOfTime | RetryEnd::TooLate => &self.exhausted,
+            RetryEnd::Exhausted
+            | RetryEnd::OutOfTime
+            | RetryEnd::TooLate
+            | RetryEnd::BudgetExhausted => &self.exhausted,
             RetryEnd::Refused => &self.refused,
             RetryEnd::NotRetryable | RetryEnd::Critical => &self.stopped,
         };

@@ -7,13 +7,16 @@ use std::time::Duration;
 use super::config::RetryPolicy;
 use super::counted::Retry;
 use super::decide::{Decision, Progress, RetryEnd};
+use crate::tools::budget::Budget;
 use crate::words::clock::{self, Instant};
 use crate::words::event::What;
 use crate::words::severity::{Severity, Verdict};
 
-/// One call on its way through its attempts. `C` leads to the [`Retry`] that counts it.
-pub struct Course<'p, C: Deref<Target = Retry>> {
+/// One call on its way through its attempts. `C` leads to the [`Retry`] that counts it, `B` pays for each attempt after the
+/// first.
+pub struct Course<'p, C: Deref<Target = Retry>, B: Budget = ()> {
     policy: &'p RetryPolicy,
+    budget: B,
     progress: Progress,
     // found at the first failure: a call that succeeds at once looks nothing up
     counts: Option<C>,
@@ -44,10 +47,10 @@ impl Open {
     }
 }
 
-impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
+impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
     /// A call that begins now. The clock is read only where the policy has a `max_elapsed`.
     #[inline]
-    pub fn new(policy: &'p RetryPolicy) -> Self {
+    pub fn new(policy: &'p RetryPolicy, budget: B) -> Self {
         let started = if policy.limit().is_some() {
             clock::now()
         } else {
@@ -55,6 +58,7 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
         };
         Self {
             policy,
+            budget,
             progress: Progress::new(started),
             counts: None,
             first_failure: Instant::MIN,
@@ -88,6 +92,7 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
         if self.open != Open::No {
             self.recovered();
         }
+        self.budget.succeeded();
     }
 
     #[cold]
@@ -124,6 +129,15 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
         let decision = self
             .progress
             .decide(self.policy, now, verdict, wanted, rand::random());
+        // asked last: a token is taken only for an attempt that nothing else prevents
+        let decision = match decision {
+            Decision::Again(_) if !self.budget.withdraw() => Decision::Stop(if verdict.refused {
+                RetryEnd::Refused
+            } else {
+                RetryEnd::BudgetExhausted
+            }),
+            _ => decision,
+        };
         if alert {
             self.tell(|| What::Critical { error: text() });
         }
@@ -198,8 +212,12 @@ impl<'p, C: Deref<Target = Retry>> Course<'p, C> {
     }
 }
 
-impl<C: Deref<Target = Retry>> Drop for Course<'_, C> {
+impl<C: Deref<Target = Retry>, B: Budget> Drop for Course<'_, C, B> {
     fn drop(&mut self) {
+        // the attempt that the token was for has not begun
+        if self.waiting {
+            self.budget.refund();
+        }
         if self.open != Open::No
             && let Some(counts) = &self.counts
         {

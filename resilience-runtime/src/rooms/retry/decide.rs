@@ -24,6 +24,8 @@ pub enum RetryEnd {
     Exhausted,
     /// The next sleep would end after `max_elapsed`.
     OutOfTime,
+    /// The budget has no token for another attempt.
+    BudgetExhausted,
     /// The failure's retry-after is longer than `max_delay`.
     TooLate,
     /// Trying again would not help: the failure is permanent, or `retry_if` said no.
@@ -37,7 +39,10 @@ pub enum RetryEnd {
 impl RetryEnd {
     /// Whether the failure might have gone away, but attempts, time or patience were used up.
     pub const fn is_spent(self) -> bool {
-        matches!(self, Self::Exhausted | Self::OutOfTime | Self::TooLate)
+        matches!(
+            self,
+            Self::Exhausted | Self::OutOfTime | Self::TooLate | Self::BudgetExhausted
+        )
     }
 }
 

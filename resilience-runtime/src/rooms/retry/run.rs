@@ -24,7 +24,7 @@ async fn drive<T, E, Fut, V: Into<Verdict>>(
 where
     Fut: Future<Output = Result<T, E>>,
 {
-    let mut course = Course::new(policy);
+    let mut course = Course::new(policy, counts.and_then(Retry::budget));
     loop {
         let pair = course.attempt();
         // the error ends with this block, before the sleep: it need not be `Send`. To drop it by name would not do, since
@@ -59,7 +59,7 @@ fn drive_sync<T, E, V: Into<Verdict>>(
     classify: impl Fn(&E) -> V,
     mut body: impl FnMut(Attempt) -> Result<T, E>,
 ) -> Result<T, Failure<E>> {
-    let mut course = Course::new(policy);
+    let mut course = Course::new(policy, counts.and_then(Retry::budget));
     loop {
         let pair = course.attempt();
         let error = match attempted_sync(pair, || body(Attempt::new(pair))) {

@@ -3,98 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use crate::words::clock::nanos;
+use crate::words::id::Name;
+use crate::words::severity::{Classify, Severity, Verdict};
 
-use super::clock::nanos;
-use super::id::Name;
-use super::severity::{Classify, Severity, Verdict};
+mod kind;
 
-/// Why a policy gave a rejection instead of the body's result.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum RejectionKind {
-    /// A circuit breaker is open, or its half-open places are taken.
-    CircuitOpen,
-    /// Every place of a bulkhead is taken, and its queue is full or the wait was in vain.
-    BulkheadFull,
-    /// A batch function gave back another number of results than it was given items.
-    BatchShape {
-        /// Items handed in.
-        expected: u32,
-        /// Results that came back; `u32::MAX` stands for more than that, too.
-        got: u32,
-    },
-    /// The batch function panicked; every caller of that batch is told.
-    BatchPanicked,
-    /// The batcher was drained and takes no more items.
-    BatchClosed,
-    /// The call took longer than its timeout allows, and was dropped.
-    TimedOut,
-    /// A rate limit is used up.
-    RateLimited,
-    /// More permits of a rate limit were asked for than there ever are at once: coming back never helps.
-    CostAboveBurst,
-}
-
-impl RejectionKind {
-    /// Whether the call was refused before anything was tried.
-    pub const fn is_refused(self) -> bool {
-        matches!(
-            self,
-            Self::CircuitOpen
-                | Self::BulkheadFull
-                | Self::BatchClosed
-                | Self::RateLimited
-                | Self::CostAboveBurst
-        )
-    }
-
-    /// What policies make of a rejection of this kind.
-    pub(super) const fn verdict(self) -> Verdict {
-        let refused = self.is_refused();
-        Verdict {
-            severity: match self {
-                Self::CostAboveBurst => Severity::Permanent,
-                _ if refused || matches!(self, Self::TimedOut) => Severity::Recoverable,
-                _ => Severity::Critical,
-            },
-            retry_after: None,
-            refused,
-        }
-    }
-
-    /// The name in snapshots, events and metrics.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::CircuitOpen => "circuit_open",
-            Self::BulkheadFull => "bulkhead_full",
-            Self::BatchShape { .. } => "batch_shape",
-            Self::BatchPanicked => "batch_panicked",
-            Self::BatchClosed => "batch_closed",
-            Self::TimedOut => "timed_out",
-            Self::RateLimited => "rate_limited",
-            Self::CostAboveBurst => "cost_above_burst",
-        }
-    }
-}
-
-impl fmt::Display for RejectionKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::CircuitOpen => "the circuit is open",
-            Self::BulkheadFull => "the bulkhead is full",
-            Self::BatchShape { .. } => "the number of results is not that of the items",
-            Self::BatchPanicked => "the batch panicked",
-            Self::BatchClosed => "the batch is closed",
-            Self::TimedOut => "the timeout expired",
-            Self::RateLimited => "the rate limit is used up",
-            Self::CostAboveBurst => "the rate limit never lets so much through at once",
-        })
-    }
-}
-
-impl std::error::Error for RejectionKind {}
+pub use kind::RejectionKind;
 
 /// A policy refused the call, or ended it without a result of the body: who, why, and when to come back.
 ///
@@ -180,6 +95,7 @@ impl fmt::Display for Rejection {
             }
             RejectionKind::TimedOut => write!(f, "timeout `{policy}` expired")?,
             RejectionKind::RateLimited => write!(f, "rate limit `{policy}` is used up")?,
+            RejectionKind::BudgetExhausted => write!(f, "retry budget `{policy}` is used up")?,
             RejectionKind::CostAboveBurst => {
                 write!(
                     f,
@@ -259,16 +175,7 @@ impl From<Rejection> for () {
 
 impl From<Rejection> for &'static str {
     fn from(rejection: Rejection) -> Self {
-        match rejection.kind {
-            RejectionKind::CircuitOpen => "circuit breaker is open",
-            RejectionKind::BulkheadFull => "bulkhead is full",
-            RejectionKind::BatchShape { .. } => "batch gave another number of results than items",
-            RejectionKind::BatchPanicked => "batch panicked",
-            RejectionKind::BatchClosed => "batch is drained and takes no more items",
-            RejectionKind::TimedOut => "timeout expired",
-            RejectionKind::RateLimited => "rate limit is used up",
-            RejectionKind::CostAboveBurst => "rate limit never lets so much through at once",
-        }
+        rejection.kind.in_words()
     }
 }
 
