@@ -30,6 +30,8 @@ extern crate self as resilience_runtime;
 pub mod registry;
 pub mod rooms;
 pub mod tools;
+#[cfg(feature = "tower")]
+pub mod tower;
 pub mod words;
 
 #[doc(hidden)]

@@ -95,6 +95,7 @@
 //! | feature | default | what |
 //! |---|---|---|
 //! | `macros` | yes | the attributes and the derive. Without it the policies are there to be used by hand |
+//! | `tower` | no | each policy as a `tower::Layer`, for axum, reqwest and tonic |
 //! | `test-util` | no | time is tokio's clock, so that a paused clock steers every policy. For dev-dependencies |
 //!
 //! # Runtime
@@ -165,6 +166,10 @@ pub use resilience_runtime::rooms::retry_budget::{
     RetryBudget, RetryBudgetBuilder, RetryBudgetConfig, RetryBudgetSnapshot, RetryToken,
 };
 pub use resilience_runtime::rooms::timeout::{Limited, Timed, Timeout, TimeoutSnapshot};
+
+// ways in for others
+#[cfg(feature = "tower")]
+pub use resilience_runtime::tower;
 
 // the attributes
 #[cfg(feature = "macros")]
