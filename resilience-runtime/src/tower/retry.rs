@@ -24,7 +24,7 @@ use crate::words::severity::Verdict;
 ///
 /// # tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap().block_on(async {
 /// let policy = RetryPolicy::new().max_attempts(3).base_delay(Duration::from_millis(1));
-/// let calls = AtomicU32::new(0);
+/// let calls = Arc::new(AtomicU32::new(0));
 /// let service = ServiceBuilder::new().layer(RetryLayer::new(Arc::new(Retry::new("stock", policy)))).service_fn(move |item: u32| {
 ///     let call = calls.fetch_add(1, Ordering::Relaxed);
 ///     async move { if call == 0 { Err(BoxError::from("busy")) } else { Ok(item * 10) } }
