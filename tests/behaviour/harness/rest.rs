@@ -31,6 +31,7 @@ fn kind(layer: &str) -> Kind {
         "batch" => Kind::BATCH,
         "timeout" => Kind::TIMEOUT,
         "bulkhead" => Kind::BULKHEAD,
+        "rate_limit" => Kind::RATE_LIMIT,
         other => panic!("no layer is called {other}"),
     }
 }
@@ -59,6 +60,8 @@ fn moved_by_a_drop(layer: &str) -> &'static [&'static str] {
         "retry" => &["abandoned"],
         "timeout" => &["abandoned", "calls", "in_flight"],
         "bulkhead" => &["abandoned", "in_use", "keys", "waiting"],
+        // the turn of one that waits goes back; one whose turn has come has used it
+        "rate_limit" => &["abandoned", "available", "total", "waiting"],
         other => panic!("no layer is called {other}"),
     }
 }
@@ -103,6 +106,9 @@ impl Figures {
             if *layer == "bulkhead" {
                 let held = self.sum(layer, &["in_use", "waiting", "keys"]);
                 assert_eq!(held, 0, "{}", shown());
+            }
+            if *layer == "rate_limit" {
+                assert_eq!(count("waiting"), 0, "{}", shown());
             }
             let (all, sum) = match *layer {
                 "profile" => (
@@ -151,6 +157,10 @@ impl Figures {
                         layer,
                         &["in_time", "overran", "timed_out", "abandoned", "panicked"],
                     ),
+                ),
+                "rate_limit" => (
+                    count("total"),
+                    self.sum(layer, &["admitted", "rejected", "abandoned"]),
                 ),
                 _ => (0, 0),
             };

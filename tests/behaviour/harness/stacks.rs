@@ -1,4 +1,4 @@
-//! Every layer alone and every ordered pair of the eight, as annotated functions that a macro wrote.
+//! Every layer alone and every ordered pair of the nine, as annotated functions that a macro wrote.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -108,6 +108,10 @@ macro_rules! stack {
     };
     ($name:ident $job:ident $for:ident [$($attrs:tt)*] bulkhead $($rest:ident)*) => {
         stack! { $name $job $for [$($attrs)* #[bulkhead(1, queue = 10, wait = "10h")]] $($rest)* }
+    };
+    // whoever comes second waits for his turn
+    ($name:ident $job:ident $for:ident [$($attrs:tt)*] rate_limit $($rest:ident)*) => {
+        stack! { $name $job $for [$($attrs)* #[rate_limit("10/s", burst = 1, wait = "10h")]] $($rest)* }
     };
     // the same with what an attribute asks of the user
     ($name:ident $job:ident one [$($attrs:tt)*] bulkhead_key $($rest:ident)*) => {
@@ -237,4 +241,21 @@ stacks! {
     breaker_bulkhead: [breaker bulkhead];
     bulkhead_batch: [bulkhead batch];
     batch_bulkhead: [batch bulkhead];
+    rate_limit: [rate_limit];
+    rate_limit_profile: [rate_limit profile];
+    profile_rate_limit: [profile rate_limit];
+    rate_limit_fallback: [rate_limit fallback];
+    fallback_rate_limit: [fallback rate_limit];
+    rate_limit_cached: [rate_limit cached];
+    cached_rate_limit: [cached rate_limit];
+    rate_limit_retry: [rate_limit retry];
+    retry_rate_limit: [retry rate_limit];
+    rate_limit_breaker: [rate_limit breaker];
+    breaker_rate_limit: [breaker rate_limit];
+    rate_limit_batch: [rate_limit batch];
+    batch_rate_limit: [batch rate_limit];
+    rate_limit_timeout: [rate_limit timeout];
+    timeout_rate_limit: [timeout rate_limit];
+    rate_limit_bulkhead: [rate_limit bulkhead];
+    bulkhead_rate_limit: [bulkhead rate_limit];
 }
