@@ -1,5 +1,6 @@
 //! Timeouts: what ends in time, what does not, and what the layers around them make of it.
 
+mod batches;
 mod by_hand;
 mod expansion;
 mod moments;
