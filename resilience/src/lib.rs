@@ -128,6 +128,8 @@ pub use resilience_runtime::words::severity::{
 pub use resilience_runtime::words::snapshot::{Health, PolicySnapshot, Standing};
 
 pub use resilience_runtime::tools::budget::Budget;
+pub use resilience_runtime::tools::emitter::EventSink;
+pub use resilience_runtime::tools::managed::Managed;
 
 // the registry: `registry()` and `registry::scope(..)`
 pub use resilience_runtime::registry::registry;

@@ -11,6 +11,7 @@ mod events;
 mod listening;
 mod names;
 mod options;
+mod own;
 mod policies;
 mod scopes;
 mod snapshots;

@@ -10,6 +10,8 @@ pub struct Claim<'q> {
     queue: &'q DeadLetterQueue,
     letter: DeadLetter,
     done: bool,
+    // claimed inside a destructor while the thread unwinds: that panic is not the replay's
+    unwinding: bool,
 }
 
 impl<'q> Claim<'q> {
@@ -18,6 +20,7 @@ impl<'q> Claim<'q> {
             queue,
             letter,
             done: false,
+            unwinding: std::thread::panicking(),
         }
     }
 
@@ -42,7 +45,7 @@ impl<'q> Claim<'q> {
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         if !self.done {
-            let panicked = std::thread::panicking();
+            let panicked = std::thread::panicking() && !self.unwinding;
             let error = panicked.then(|| "the replay panicked".to_owned());
             self.queue.give_back(self.letter.id, error);
         }
