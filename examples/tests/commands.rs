@@ -83,6 +83,7 @@ fn the_other_examples_check_themselves() {
     checks_itself(env!("CARGO_BIN_EXE_manual"), "circuit breaker `exchange`");
     let shared = "`model-api` is used at 6 places";
     checks_itself(env!("CARGO_BIN_EXE_shared_breaker"), shared);
+    checks_itself(env!("CARGO_BIN_EXE_configure"), "limit = 2 (run_time)");
     let after = "`web`: 3 failed, 1 rejected";
     checks_itself(env!("CARGO_BIN_EXE_tower"), after);
     let replayed = "orders {1, 4} are on their way";

@@ -27,6 +27,8 @@
 // lets generated code and our own tests name this crate the way users' code does
 extern crate self as resilience_runtime;
 
+#[cfg(feature = "configure")]
+pub mod configure;
 pub mod registry;
 pub mod rooms;
 pub mod tools;

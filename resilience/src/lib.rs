@@ -89,12 +89,14 @@
 //! - [Testing](guide::testing): virtual time and a registry for each test.
 //! - [Observing](guide::observing): snapshots, events, logs, dead letters.
 //! - [Choosing numbers](guide::choosing_numbers): the arithmetic.
+//! - [Configuring](guide::configuring): numbers from files, the environment and at run time.
 //!
 //! # Features
 //!
 //! | feature | default | what |
 //! |---|---|---|
 //! | `macros` | yes | the attributes and the derive. Without it the policies are there to be used by hand |
+//! | `configure` | no | numbers from TOML files and environment variables |
 //! | `tower` | no | each policy as a `tower::Layer`, for axum, reqwest and tonic |
 //! | `test-util` | no | time is tokio's clock, so that a paused clock steers every policy. For dev-dependencies |
 //!
@@ -120,6 +122,7 @@ pub use resilience_runtime::words::clock::IS_TEST_CLOCK;
 pub use resilience_runtime::words::config::InvalidConfig;
 pub use resilience_runtime::words::event::{Event, What};
 pub use resilience_runtime::words::id::{Conflict, Kind, Place};
+pub use resilience_runtime::words::number::{Number, Source};
 pub use resilience_runtime::words::outcome::{Absent, Ending, Failure, Look, Outcome};
 pub use resilience_runtime::words::rejection::{FromRejection, Rejection, RejectionKind};
 pub use resilience_runtime::words::severity::{
@@ -133,7 +136,7 @@ pub use resilience_runtime::tools::managed::Managed;
 
 // the registry: `registry()` and `registry::scope(..)`
 pub use resilience_runtime::registry::registry;
-pub use resilience_runtime::registry::{self, Registry, RegistrySnapshot};
+pub use resilience_runtime::registry::{self, Registry, RegistrySnapshot, Setting, SettingsError};
 
 // the policies
 pub use resilience_runtime::__private::DeadLetters;
@@ -170,6 +173,10 @@ pub use resilience_runtime::rooms::retry_budget::{
 pub use resilience_runtime::rooms::timeout::{Limited, Timed, Timeout, TimeoutSnapshot};
 
 // ways in for others
+#[cfg(feature = "configure")]
+pub use resilience_runtime::configure;
+#[cfg(feature = "configure")]
+pub use resilience_runtime::configure::configure;
 #[cfg(feature = "tower")]
 pub use resilience_runtime::tower;
 

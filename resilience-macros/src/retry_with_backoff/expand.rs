@@ -30,7 +30,9 @@ impl Layer for Plan {
         let options = if self.constant {
             quote_spanned!(span=> {
                 let __res_policy: &__res::RetryPolicy = #policy;
-                __res::RetryOptions { policy: __res::Some(*__res_policy) }
+                let mut __res_o = <__res::RetryOptions as __res::Default>::default();
+                __res_o.policy = __res::Some(*__res_policy);
+                __res_o
             })
         } else {
             quote_spanned!(span=> <__res::RetryOptions as __res::Default>::default())

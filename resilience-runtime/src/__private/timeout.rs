@@ -5,7 +5,7 @@
 //! Output: {
 //!     let __res_d: Duration = Duration::new(2, 0);
 //!     let __res_h = __RES_n.get(&__res_call);
-//!     p::in_time(__res_h.limit(__res_d, async { INNER }).await)
+//!     p::in_time(__res_h.limit(__res_h.in_force(__res_d), async { INNER }).await)
 //! }
 //! ```
 //!

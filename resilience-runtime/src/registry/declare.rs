@@ -124,13 +124,14 @@ impl Registry {
     ) -> Option<(Arc<Entry>, bool)> {
         let sharing = Inventory::get().names().sharing(site);
         // the options are the user's expressions: evaluated without the lock, so perhaps by two threads at once
+        let texts = self.texts_for(kind, name);
         let recipe = {
             let _begun = Begun::begin(Building {
                 registry: self.clone(),
                 kind,
                 name: name.clone(),
             })?;
-            scope_sync(self, || site.build(name, &sharing))
+            scope_sync(self, || site.build(name, &sharing, &texts))
         };
         recipe.policy.attach(self.sink());
         let built = Arc::new(Entry {
@@ -139,6 +140,7 @@ impl Registry {
             sites: recipe.sites,
             conflicts: recipe.conflicts,
             invalid: recipe.invalid,
+            tuning: Some(recipe.tuning),
         });
         let entry = self.lock().insert_first(name, built.clone());
         let new = Arc::ptr_eq(&entry, &built);

@@ -11,9 +11,11 @@ use parking_lot::{Mutex, MutexGuard};
 use super::events::{Bus, EventStream};
 use super::handle::{Handle, NameTaken};
 use super::inventory::Inventory;
+use super::outside::Outside;
 use super::subscription::Subscription;
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::Managed;
+use crate::tools::tuning::Tuning;
 use crate::words::event::Event;
 use crate::words::id::{Conflict, Kind, Place};
 
@@ -40,12 +42,16 @@ struct Inner {
     // one lock for both: never held while a policy, a subscriber or user code runs
     maps: Mutex<Maps>,
     bus: Arc<Bus>,
+    // one change from outside at a time; held while policies take new numbers, never while a call runs
+    updating: Mutex<()>,
 }
 
 #[derive(Default)]
 pub(super) struct Maps {
     policies: BTreeMap<Kind, BTreeMap<String, Arc<Entry>>>,
     pub(super) by_site: HashMap<usize, Arc<dyn Managed>>,
+    /// What is said from outside of policies of a kind, and of those of a name.
+    pub(super) outside: Outside,
 }
 
 /// A policy with what is to be said about how it was declared.
@@ -56,16 +62,19 @@ pub(super) struct Entry {
     pub(super) sites: Vec<&'static Place>,
     pub(super) conflicts: Vec<Conflict>,
     pub(super) invalid: Vec<String>,
+    pub(super) tuning: Option<Arc<dyn Tuning>>,
 }
 
 impl Entry {
     fn added(policy: Arc<dyn Managed>, fixed: bool) -> Arc<Self> {
+        let tuning = policy.clone().tuning();
         Arc::new(Self {
             policy,
             fixed,
             sites: Vec::new(),
             conflicts: Vec::new(),
             invalid: Vec::new(),
+            tuning,
         })
     }
 }
@@ -126,6 +135,7 @@ impl Registry {
             inner: Arc::new(Inner {
                 maps: Mutex::default(),
                 bus: Arc::default(),
+                updating: Mutex::default(),
             }),
         }
     }
@@ -308,6 +318,10 @@ impl Registry {
         for entry in self.entries() {
             entry.policy.reset();
         }
+    }
+
+    pub(super) fn updating(&self) -> MutexGuard<'_, ()> {
+        self.inner.updating.lock()
     }
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Maps> {

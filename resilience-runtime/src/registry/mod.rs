@@ -18,12 +18,16 @@ mod global;
 mod handle;
 mod inventory;
 mod map;
+mod meant;
 mod names;
+mod outside;
 mod overview;
 mod scope;
+mod setting;
 mod site;
 mod subscription;
 mod table;
+mod update;
 
 pub use events::EventStream;
 pub use global::registry;
@@ -32,6 +36,7 @@ pub use inventory::{GuardedFunction, Layer, OptionInfo};
 pub use map::Registry;
 pub use overview::RegistrySnapshot;
 pub use scope::{Scoped, scope, scope_sync};
+pub use setting::{Setting, SettingsError};
 pub use subscription::Subscription;
 
 // for expansions only

@@ -77,6 +77,9 @@ impl Registry {
                 shown.sites = entry.sites.iter().map(ToString::to_string).collect();
                 shown.conflicts.clone_from(&entry.conflicts);
                 shown.invalid.clone_from(&entry.invalid);
+                if let Some(tuning) = &entry.tuning {
+                    shown.numbers = tuning.numbers();
+                }
                 shown
             })
             .collect();

@@ -10,7 +10,9 @@ use super::global::global;
 use super::map::Registry;
 use crate::tools::managed::{Managed, Policy};
 use crate::tools::options::Options;
+use crate::tools::tuning::{Texts, Tuned, Tuning, resolve};
 use crate::words::id::{Conflict, Kind, Place};
+use crate::words::number::Source;
 
 /// The place where an attribute declares a policy of type `P`.
 pub struct Site<P: Policy> {
@@ -72,6 +74,7 @@ pub struct Recipe {
     pub(super) sites: Vec<&'static Place>,
     pub(super) conflicts: Vec<Conflict>,
     pub(super) invalid: Vec<String>,
+    pub(super) tuning: Arc<dyn Tuning>,
 }
 
 /// A site without its type, as the inventory lists it.
@@ -82,10 +85,12 @@ pub trait AnySite: Send + Sync + 'static {
     fn written_name(&self) -> Option<&'static str>;
     /// The kind of policy.
     fn kind(&self) -> Kind;
+    /// The options that can be set from outside.
+    fn fields(&self) -> &'static [&'static str];
     /// Whether sites that write the same name share one policy.
     fn shared(&self) -> bool;
     /// Builds the policy for all `sites` of one name, in the order in which their written values win.
-    fn build(&self, name: &str, sites: &[&'static dyn AnySite]) -> Recipe;
+    fn build(&self, name: &str, sites: &[&'static dyn AnySite], texts: &Texts) -> Recipe;
     /// The written options, as the site's own options type.
     fn options(&self) -> Box<dyn Any>;
 }
@@ -103,6 +108,10 @@ impl<P: Policy> AnySite for Site<P> {
         P::KIND
     }
 
+    fn fields(&self) -> &'static [&'static str] {
+        P::Options::FIELDS
+    }
+
     fn shared(&self) -> bool {
         P::SHARED
     }
@@ -111,7 +120,7 @@ impl<P: Policy> AnySite for Site<P> {
         Box::new((self.options)())
     }
 
-    fn build(&self, name: &str, sites: &[&'static dyn AnySite]) -> Recipe {
+    fn build(&self, name: &str, sites: &[&'static dyn AnySite], texts: &Texts) -> Recipe {
         let mut merged = P::Options::default();
         let mut in_force: HashMap<&'static str, (String, &'static Place)> = HashMap::new();
         let mut conflicts = Vec::new();
@@ -156,12 +165,20 @@ impl<P: Policy> AnySite for Site<P> {
             }
             merged.fill_from(*written);
         }
-        let (policy, invalid) = P::build(name, merged);
+        let mut problems = Vec::new();
+        let now = resolve::<P>(name, &merged, Source::Attribute, texts, &mut problems);
+        let (policy, invalid) = P::build(name, now.options.clone());
+        if !now.outside.written().is_empty() {
+            policy.adopt(now.options.clone(), now.outside.clone());
+        }
+        problems.extend(invalid.iter().map(ToString::to_string));
+        let policy = Arc::new(policy);
         Recipe {
-            policy: Arc::new(policy),
+            policy: policy.clone(),
             sites: sites.iter().map(|site| site.place()).collect(),
             conflicts,
-            invalid: invalid.iter().map(ToString::to_string).collect(),
+            invalid: problems,
+            tuning: Arc::new(Tuned::new(policy, merged, Source::Attribute, now)),
         }
     }
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::emitter::EventSink;
 use super::options::Options;
+use super::tuning::Tuning;
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 use crate::words::snapshot::Standing;
@@ -44,6 +45,11 @@ pub trait Managed: Any + Send + Sync {
         None
     }
 
+    /// How its numbers are set from outside, where code built it and they can be.
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        None
+    }
+
     /// Called once, when a registry takes the policy in: events go there from now on.
     fn attach(&self, sink: Arc<dyn EventSink>);
 }
@@ -65,4 +71,19 @@ pub trait Policy: Managed + Sized {
     /// The policy, with defaults for what was not written. A value that cannot be meant is replaced by its default and
     /// told in the second part.
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>);
+
+    /// Options that cannot change once the policy is in use: all of them where [`adopt`](Self::adopt) does nothing.
+    const FIXED: &'static [&'static str] = <Self::Options as Options>::FIELDS;
+
+    /// Puts these numbers in the place of those in force, without losing counts or permits. [`build`](Self::build) found
+    /// them to be right. `outside` are those among them that were set from outside, for a policy whose attribute says its
+    /// numbers at each call.
+    fn adopt(&self, options: Self::Options, outside: Self::Options) {
+        let _nothing_can_change = (options, outside);
+    }
+
+    /// The numbers that code built the policy with.
+    fn told(&self) -> Self::Options {
+        Self::Options::default()
+    }
 }

@@ -4,6 +4,7 @@ pub mod clock;
 pub mod config;
 pub mod event;
 pub mod id;
+pub mod number;
 pub mod outcome;
 pub mod rejection;
 pub mod severity;

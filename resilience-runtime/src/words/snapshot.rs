@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::id::{Conflict, Kind};
+use super::number::Number;
 
 /// How the whole service is. `Display` and the serialised form are the same word.
 ///
@@ -68,6 +69,9 @@ pub struct PolicySnapshot {
     /// Values given at run time that cannot be meant, in whose place the defaults are in force.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub invalid: Vec<String>,
+    /// The numbers that are not the policy's defaults, and where each comes from.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<Number>,
     /// The policy's own figures: the serialised form of its own snapshot type.
     #[serde(flatten)]
     pub figures: serde_json::Value,
@@ -82,6 +86,7 @@ impl PolicySnapshot {
             sites: Vec::new(),
             conflicts: Vec::new(),
             invalid: Vec::new(),
+            numbers: Vec::new(),
             figures,
         }
     }

@@ -8,6 +8,7 @@
 //! | [`testing`] | virtual time, a registry for each test, breakers forced open |
 //! | [`observing`] | snapshots, the inventory, events, logs, dead letters |
 //! | [`choosing_numbers`] | thresholds, attempts, times and sizes, with the arithmetic |
+//! | [`configuring`] | numbers from files, environment variables and at run time |
 
 #[doc = include_str!("ordering.md")]
 pub mod ordering {}
@@ -26,3 +27,6 @@ pub mod observing {}
 
 #[doc = include_str!("choosing_numbers.md")]
 pub mod choosing_numbers {}
+
+#[doc = include_str!("configuring.md")]
+pub mod configuring {}

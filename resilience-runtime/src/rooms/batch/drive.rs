@@ -86,7 +86,7 @@ where
     fn poll_timer(self: &Arc<Self>, hub: &Hub<K, V, E>, timer: Option<Boxed<()>>) {
         // without a runtime the timer panics: the next caller then starts a new one
         let driving = Driving { flight: self };
-        let mut timer = timer.unwrap_or_else(|| (hub.timer)(hub.shared.config.max_wait));
+        let mut timer = timer.unwrap_or_else(|| (hub.timer)(hub.shared.config.get().max_wait));
         let waker = Waker::from(Arc::clone(self));
         let done = timer
             .as_mut()

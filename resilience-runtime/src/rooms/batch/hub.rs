@@ -86,7 +86,7 @@ impl<K, V, E> Hub<K, V, E> {
 
     /// The open batch, but not this one, which was found sealed. `None` where no more items are taken.
     fn open(&self, runtime: RuntimeKey, sealed: Option<&One<K, V, E>>) -> Option<One<K, V, E>> {
-        let fresh = || Arc::new(Flight::new(self.shared.config.size));
+        let fresh = || Arc::new(Flight::new(self.shared.config.get().size));
         let mut state = self.state.lock();
         // under the lock: a drain closes first and looks at the batches after
         if self.shared.is_closed() {
@@ -115,7 +115,7 @@ impl<K, V, E> Hub<K, V, E> {
     /// A permit to run, or a place in the queue for one.
     pub(super) fn ask(self: &Arc<Self>, flight: &One<K, V, E>) -> Option<Permit<K, V, E>> {
         let mut state = self.state.lock();
-        if state.in_flight < self.shared.config.concurrency {
+        if state.in_flight < self.shared.config.get().concurrency {
             state.in_flight += 1;
             Some(Permit { hub: self.clone() })
         } else {

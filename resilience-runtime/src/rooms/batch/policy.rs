@@ -165,4 +165,21 @@ impl Policy for Batch {
         };
         (policy, invalid)
     }
+
+    const FIXED: &'static [&'static str] = &[];
+
+    /// A batch that is being gathered keeps its size; the next one has the new one.
+    fn adopt(&self, options: BatchOptions, _: BatchOptions) {
+        let (config, _) = Config::from_options(self.shared.name(), &options);
+        self.shared.config.set(config);
+    }
+
+    fn told(&self) -> BatchOptions {
+        let config = self.shared.config.get();
+        BatchOptions {
+            size: Some(config.size),
+            max_wait: Some(config.max_wait),
+            concurrency: (config.concurrency != usize::MAX).then_some(config.concurrency),
+        }
+    }
 }

@@ -3,6 +3,7 @@
 use super::config::Config;
 use super::counts::{BatchSnapshot, Counts, Gauges, count};
 use crate::tools::emitter::Emitter;
+use crate::tools::live::Live;
 use crate::words::event::What;
 use crate::words::id::Name;
 use crate::words::rejection::{Rejection, RejectionKind};
@@ -10,7 +11,7 @@ use crate::words::sync::atomic::{AtomicBool, Ordering};
 
 /// What all instantiations of one batch function have in common.
 pub(super) struct Shared {
-    pub(super) config: Config,
+    pub(super) config: Live<Config>,
     pub(super) counts: Counts,
     pub(super) emitter: Emitter,
     closed: AtomicBool,
@@ -19,7 +20,7 @@ pub(super) struct Shared {
 impl Shared {
     pub(super) fn new(config: Config, emitter: Emitter) -> Self {
         Self {
-            config,
+            config: Live::new(config),
             counts: Counts::default(),
             emitter,
             closed: AtomicBool::new(false),
@@ -46,7 +47,7 @@ impl Shared {
 
     pub(super) fn snapshot(&self, now: Gauges) -> BatchSnapshot {
         self.counts
-            .snapshot(self.name(), &self.config, now, self.is_closed())
+            .snapshot(self.name(), self.config.get(), now, self.is_closed())
     }
 
     pub(super) fn tell_critical(&self, error: String) {

@@ -54,7 +54,7 @@ impl<'b> Acquire<'b> {
     /// No place is free.
     #[cold]
     fn queue(&mut self, cx: &mut Context<'_>) -> Poll<Result<BulkheadPermit<'b>, Rejection>> {
-        let config = &self.bulkhead.config;
+        let config = self.bulkhead.config();
         if config.queue == 0 {
             return self.refused(count::REJECTED);
         }

@@ -8,6 +8,7 @@ use super::config::{BulkheadConfig, BulkheadOptions, check};
 use super::policy::{Bulkhead, count};
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy};
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 
@@ -57,7 +58,7 @@ impl Bulkhead {
         let sum = |which| self.counters.sum(which);
         BulkheadSnapshot {
             name: self.name().to_owned(),
-            limit: self.config.limit,
+            limit: self.config().limit,
             in_use: in_use + self.gate.in_use(),
             waiting: (waiting + self.gate.waiting()) as u64,
             keys: keys as u64,
@@ -65,7 +66,7 @@ impl Bulkhead {
             rejected: sum(count::REJECTED),
             timed_out: sum(count::TIMED_OUT),
             abandoned: sum(count::ABANDONED),
-            config: self.config,
+            config: *self.config(),
         }
     }
 }
@@ -92,6 +93,10 @@ impl Managed for Bulkhead {
         Self::reset(self);
     }
 
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self))
+    }
+
     fn attach(&self, sink: Arc<dyn EventSink>) {
         self.emitter.attach(sink);
     }
@@ -105,5 +110,26 @@ impl Policy for Bulkhead {
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
         let (config, invalid) = check(name, &options);
         (Self::new(name, config), invalid)
+    }
+
+    const FIXED: &'static [&'static str] = &[];
+
+    /// Calls that are inside stay; those that wait are let in where there are more places than there were.
+    fn adopt(&self, options: BulkheadOptions, _: BulkheadOptions) {
+        let (config, _) = check(self.name(), &options);
+        self.config.set(config);
+        let mut woken = self.gate.resize(config.limit);
+        woken.extend(self.keys.resize(config.limit));
+        // waking is the executor's code: no lock is held
+        woken.into_iter().for_each(std::task::Waker::wake);
+    }
+
+    fn told(&self) -> BulkheadOptions {
+        let config = self.config();
+        BulkheadOptions {
+            limit: Some(config.limit),
+            queue: Some(config.queue),
+            wait: config.wait,
+        }
     }
 }

@@ -12,7 +12,8 @@ use crate::words::sync::atomic::{AtomicU64, Ordering};
 const WAITED: u64 = 1 << 63;
 
 pub(super) struct Gate<W> {
-    limit: u64,
+    // read beside the word: who takes a place by a limit that has just changed was a moment earlier
+    limit: AtomicU64,
     word: AtomicU64,
     line: Mutex<Line<W>>,
 }
@@ -31,7 +32,7 @@ pub(super) enum Entered {
 impl<W> Gate<W> {
     pub(super) fn new(limit: u32) -> Self {
         Self {
-            limit: u64::from(limit),
+            limit: AtomicU64::new(u64::from(limit)),
             word: AtomicU64::new(0),
             line: Mutex::new(Line::new()),
         }
@@ -41,7 +42,7 @@ impl<W> Gate<W> {
     #[inline]
     pub(super) fn take(&self) -> bool {
         let mut word = self.word.load(Ordering::Relaxed);
-        while word < self.limit {
+        while word < self.limit.load(Ordering::Relaxed) {
             // acquire: what the call before did in this place is done
             match self.word.compare_exchange_weak(
                 word,
@@ -66,18 +67,42 @@ impl<W> Gate<W> {
             if line.len() as u64 >= u64::from(queue) {
                 return Entered::Full;
             }
+            let word = self.word.load(Ordering::Relaxed);
+            if word & WAITED != 0 {
+                return Entered::Waits(line.join(waker));
+            }
+            if word < self.limit.load(Ordering::Relaxed) {
+                // a place became free meanwhile
+                continue;
+            }
             // relaxed: the lock orders the line, and no place changes hands here
             let full = self.word.compare_exchange(
-                self.limit,
-                self.limit | WAITED,
+                word,
+                word | WAITED,
                 Ordering::Relaxed,
                 Ordering::Relaxed,
             );
-            // where a place became free meanwhile, it is there to be taken
-            if full.is_ok() || full.is_err_and(|word| word & WAITED != 0) {
+            if full.is_ok() {
                 return Entered::Waits(line.join(waker));
             }
         }
+    }
+
+    /// Lets so many in from now on. Who is inside stays; who can be let in at once is to be woken.
+    pub(super) fn resize(&self, limit: u32) -> Vec<W> {
+        let mut line = self.line.lock();
+        let limit = u64::from(limit);
+        self.limit.store(limit, Ordering::Relaxed);
+        let mut woken = Vec::new();
+        // while someone waits, places change hands under this lock only
+        while self.in_use() < limit {
+            let Some(next) = line.let_in() else { break };
+            // acquire: what the call before did in this place is done
+            self.word.fetch_add(1, Ordering::Acquire);
+            woken.push(next);
+        }
+        self.unless_waited(&line);
+        woken
     }
 
     /// Whether the waiter was let in; else it is woken this way from now on. A waker is given back, to be dropped.
@@ -118,6 +143,11 @@ impl<W> Gate<W> {
     #[cold]
     fn give_on(&self) -> Option<W> {
         let mut line = self.line.lock();
+        if self.in_use() > self.limit.load(Ordering::Relaxed) {
+            // there are fewer places than there were
+            self.word.fetch_sub(1, Ordering::Release);
+            return None;
+        }
         let next = line.let_in();
         if next.is_some() {
             self.unless_waited(&line);

@@ -109,6 +109,17 @@ impl Keys {
         totals
     }
 
+    /// Every key that has calls now gets so many places.
+    pub(super) fn resize(&self, limit: u32) -> Vec<Waker> {
+        let mut woken = Vec::new();
+        for shard in &self.shards {
+            for keyed in shard.lock().values().flatten() {
+                woken.extend(keyed.gate.resize(limit));
+            }
+        }
+        woken
+    }
+
     fn of_hash(&self, hash: u64) -> Vec<Seat<'_>> {
         let shard = self.shard(hash).lock();
         let there = shard.get(&hash).into_iter().flatten();

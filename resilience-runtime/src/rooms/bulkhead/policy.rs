@@ -9,6 +9,7 @@ use super::keys::{BulkheadKey, Keys, Seat};
 use super::permit::BulkheadPermit;
 use crate::tools::counters::Counters;
 use crate::tools::emitter::Emitter;
+use crate::tools::live::Live;
 use crate::words::event::What;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
@@ -41,7 +42,7 @@ pub(super) mod count {
 /// # }).unwrap();
 /// ```
 pub struct Bulkhead {
-    pub(super) config: BulkheadConfig,
+    pub(super) config: Live<BulkheadConfig>,
     pub(super) gate: Gate<Waker>,
     pub(super) keys: Keys,
     pub(super) counters: Counters<{ count::ALL }>,
@@ -52,7 +53,7 @@ impl std::fmt::Debug for Bulkhead {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Bulkhead")
             .field("name", &self.name())
-            .field("config", &self.config)
+            .field("config", self.config())
             .finish_non_exhaustive()
     }
 }
@@ -67,7 +68,7 @@ impl Bulkhead {
 
     pub(super) fn new(name: &str, config: BulkheadConfig) -> Self {
         Self {
-            config,
+            config: Live::new(config),
             gate: Gate::new(config.limit),
             keys: Keys::new(),
             counters: Counters::new(),
@@ -119,7 +120,7 @@ impl Bulkhead {
     /// # Panics
     /// Where the key's own `Hash`, `Eq` or `ToOwned` does, and as [`acquire`](Self::acquire).
     pub fn acquire_for<K: BulkheadKey + ?Sized>(&self, key: &K) -> Acquire<'_> {
-        Acquire::new(self, Some(self.keys.seat(key, self.config.limit)))
+        Acquire::new(self, Some(self.keys.seat(key, self.config().limit)))
     }
 
     /// A place now, without waiting. Where someone waits already, there is none.
@@ -146,7 +147,7 @@ impl Bulkhead {
         &self,
         key: &K,
     ) -> Result<BulkheadPermit<'_>, Rejection> {
-        self.try_at(Some(self.keys.seat(key, self.config.limit)))
+        self.try_at(Some(self.keys.seat(key, self.config().limit)))
     }
 
     #[inline]
@@ -194,7 +195,7 @@ impl Bulkhead {
     ///
     /// See [`BulkheadBuilder`] for an example.
     pub fn config(&self) -> &BulkheadConfig {
-        &self.config
+        self.config.get()
     }
 
     /// All counts at zero. Places that are taken stay taken.

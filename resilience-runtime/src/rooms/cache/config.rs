@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::tools::options::options;
+use crate::tools::text::FromText;
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 
@@ -44,6 +45,17 @@ impl From<Duration> for CacheNone {
     }
 }
 
+impl FromText for CacheNone {
+    fn from_text(text: &str) -> Result<Self, &'static str> {
+        if let Ok(kept) = bool::from_text(text) {
+            return Ok(kept.into());
+        }
+        Duration::from_text(text)
+            .map(Self::KeptFor)
+            .map_err(|_| "`true`, `false` or a duration")
+    }
+}
+
 options! {
     /// The options of `#[cached]` that are evaluated once per registry, each `None` where it was not written.
     ///
@@ -68,7 +80,7 @@ options! {
 }
 
 /// The options with defaults filled in.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Rules {
     pub(super) ttl: Duration,
     pub(super) max_size: usize,

@@ -9,6 +9,7 @@ use super::config::{ATTRIBUTE_TTL, CacheOptions, Rules};
 use super::snapshot::{CacheSnapshot, Counts, Held};
 use super::store::Store;
 use crate::tools::emitter::{Emitter, EventSink};
+use crate::tools::live::Live;
 use crate::tools::managed::{Managed, Policy, figures};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
@@ -32,7 +33,7 @@ use crate::words::id::Kind;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct CachePolicy {
-    rules: Rules,
+    rules: Arc<Live<Rules>>,
     counts: Arc<Counts>,
     stores: OnceLock<Node>,
     emitter: Emitter,
@@ -49,7 +50,7 @@ impl CachePolicy {
     pub(super) fn of(name: &str, options: &CacheOptions) -> (Self, Vec<InvalidConfig>) {
         let (rules, invalid) = Rules::of(name, options);
         let policy = Self {
-            rules,
+            rules: Arc::new(Live::new(rules)),
             counts: Arc::default(),
             stores: OnceLock::new(),
             emitter: Emitter::new(Kind::CACHE, name),
@@ -76,7 +77,7 @@ impl CachePolicy {
         let make = || Node {
             instantiation,
             store: Box::new(Store::<K, T, X, J>::new(
-                self.rules,
+                Arc::clone(&self.rules),
                 Arc::clone(&self.counts),
             )),
             next: OnceLock::new(),
@@ -109,7 +110,7 @@ impl CachePolicy {
         }
         CacheSnapshot::of(
             self.name(),
-            &self.rules,
+            self.rules.get(),
             &self.counts,
             &Held {
                 size,
@@ -166,5 +167,15 @@ impl Policy for CachePolicy {
         // an attribute's cache forgets by itself; `ttl = Duration::MAX` says that it doesn't
         options.ttl.get_or_insert(ATTRIBUTE_TTL);
         Self::of(name, &options)
+    }
+
+    /// The store is made for its size.
+    const FIXED: &'static [&'static str] = &["max_size"];
+
+    /// Entries keep the ttl that they were stored with.
+    fn adopt(&self, mut options: CacheOptions, _: CacheOptions) {
+        options.ttl.get_or_insert(ATTRIBUTE_TTL);
+        let (rules, _) = Rules::of(self.name(), &options);
+        self.rules.set(rules);
     }
 }

@@ -106,7 +106,7 @@ where
             Ended::Nothing => None,
             Ended::Failed(_) | Ended::Rejected(_) => return self.fail(ended, share),
         };
-        let rules = &store.rules;
+        let rules = store.rules.get();
         let ttl = match value {
             Some(_) => Some(rules.ttl),
             None => rules.none_ttl,

@@ -16,6 +16,7 @@ use super::run::Run;
 use super::snapshot::Counts;
 use super::stored::{Freshness, Stored};
 use super::turn::{Answer, Later, Seek, Turn};
+use crate::tools::live::Live;
 use crate::words::clock::{self, Instant};
 use crate::words::outcome::Look;
 
@@ -28,7 +29,7 @@ const STRIPES: usize = 64;
 pub struct Store<K, T, X, J> {
     pub(super) entries: moka::sync::Cache<Arc<K>, Arc<Stored<T>>>,
     pub(super) flights: Flights<K, Answer<T, X, J>>,
-    pub(super) rules: Rules,
+    pub(super) rules: Arc<Live<Rules>>,
     pub(super) counts: Arc<Counts>,
     // raised by `clear`: entries of another generation are not seen
     pub(super) generation: AtomicU64,
@@ -52,9 +53,9 @@ where
     K: Hash + Eq + Send + Sync + 'static,
     T: Clone + Send + Sync + 'static,
 {
-    pub(super) fn new(rules: Rules, counts: Arc<Counts>) -> Self {
+    pub(super) fn new(rules: Arc<Live<Rules>>, counts: Arc<Counts>) -> Self {
         let entries = moka::sync::Cache::builder()
-            .max_capacity(rules.max_size as u64)
+            .max_capacity(rules.get().max_size as u64)
             .eviction_policy(EvictionPolicy::lru())
             .build();
         Self {
@@ -102,7 +103,7 @@ where
         if !self.is_seen(&stored) {
             return None;
         }
-        let freshness = stored.freshness(&self.rules, now);
+        let freshness = stored.freshness(self.rules.get(), now);
         if freshness != Freshness::Fresh && stored.tell_expiry() {
             self.counts.expired.fetch_add(1, Ordering::Relaxed);
         }
@@ -119,7 +120,7 @@ where
 
     /// Counts and copies a fresh entry.
     pub(super) fn hit(&self, stored: &Stored<T>, now: Instant, look: Look) -> Answer<T, X, J> {
-        stored.touch(&self.rules, now);
+        stored.touch(self.rules.get(), now);
         self.counts.look(look);
         Answer::Value {
             value: stored.value.clone(),
@@ -239,13 +240,13 @@ where
     /// Where the value ends up after a body's failure: whether the expired entry may stand in for it.
     pub(super) fn stand_in(&self, key: &Arc<K>, now: Instant) -> Option<Arc<Stored<T>>> {
         let stored = self.entries.get(key)?;
-        (self.is_seen(&stored) && stored.stands_in(&self.rules, now)).then_some(stored)
+        (self.is_seen(&stored) && stored.stands_in(self.rules.get(), now)).then_some(stored)
     }
 
     /// Takes out what is there, after a run that found nothing to keep in its place.
     pub(super) fn drop_expired(&self, key: &Arc<K>, now: Instant) {
         if let Some(stored) = self.entries.get(key)
-            && stored.freshness(&self.rules, now) != Freshness::Fresh
+            && stored.freshness(self.rules.get(), now) != Freshness::Fresh
         {
             self.forget(&**key, &stored);
         }

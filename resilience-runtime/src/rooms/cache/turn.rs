@@ -112,7 +112,7 @@ where
         let this = &mut *self;
         loop {
             let Some(flight) = &mut this.waiter else {
-                if !this.store.rules.single_flight {
+                if !this.store.rules.get().single_flight {
                     return Poll::Ready(this.run(None));
                 }
                 let caller = Caller::here(this.blocks);

@@ -17,6 +17,7 @@ mod managed;
 mod models;
 mod permit;
 mod probes;
+mod texts;
 mod word;
 
 #[cfg(all(test, not(resilience_loom)))]

@@ -9,7 +9,9 @@ use super::measured::Measured;
 use super::shard::Shards;
 use super::snapshot::ProfileSnapshot;
 use crate::tools::emitter::EventSink;
+use crate::tools::live::Live;
 use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 use crate::words::outcome::{Ending, Outcome};
@@ -26,7 +28,7 @@ use crate::words::outcome::{Ending, Outcome};
 /// ```
 pub struct Profile {
     name: String,
-    slow: Option<Duration>,
+    slow: Live<Option<Duration>>,
     shards: Shards,
 }
 
@@ -44,7 +46,7 @@ impl Profile {
     pub(super) fn with(name: &str, slow: Option<Duration>) -> Self {
         Self {
             name: name.to_owned(),
-            slow,
+            slow: Live::new(slow),
             shards: Shards::default(),
         }
     }
@@ -91,7 +93,7 @@ impl Profile {
 
     /// What was counted since the start or the last reset.
     pub fn snapshot(&self) -> ProfileSnapshot {
-        ProfileSnapshot::of(&self.name, self.slow, &self.shards.read())
+        ProfileSnapshot::of(&self.name, self.slow(), &self.shards.read())
     }
 
     /// Counts and times back to zero. Calls in flight stay in flight, and are counted when they end.
@@ -104,7 +106,7 @@ impl Profile {
     }
 
     pub(super) fn slow(&self) -> Option<Duration> {
-        self.slow
+        *self.slow.get()
     }
 
     pub(super) fn ending_of<R: Outcome>(value: &R) -> Ending {
@@ -133,6 +135,10 @@ impl Managed for Profile {
         Self::reset(self);
     }
 
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self))
+    }
+
     /// A profile tells no events.
     fn attach(&self, _sink: Arc<dyn EventSink>) {}
 }
@@ -151,5 +157,15 @@ impl Policy for Profile {
             Ok(profile) => (profile, Vec::new()),
             Err(invalid) => (Self::new(name), vec![invalid]),
         }
+    }
+
+    const FIXED: &'static [&'static str] = &[];
+
+    fn adopt(&self, options: ProfileOptions, _: ProfileOptions) {
+        self.slow.set(options.slow);
+    }
+
+    fn told(&self) -> ProfileOptions {
+        ProfileOptions { slow: self.slow() }
     }
 }

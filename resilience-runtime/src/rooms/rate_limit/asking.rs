@@ -70,13 +70,13 @@ impl RateLimiter {
     #[doc(hidden)]
     #[inline]
     pub fn try_acquire_at(&self, key: Option<Key>, permits: u32) -> Result<(), Rejection> {
-        if permits > self.rule.most() {
+        if permits > self.rule().most() {
             return Err(self.never());
         }
         let now = clock::now().as_nanos();
         let taken = match key {
-            None => self.common.take(&self.rule, now, permits),
-            Some(key) => self.keyed().take(&self.rule, key, now, permits),
+            None => self.common.take(self.rule(), now, permits),
+            Some(key) => self.keyed().take(self.rule(), key, now, permits),
         };
         match taken {
             Ok(()) => {

@@ -62,6 +62,15 @@ impl Common {
             .compare_exchange_weak(word, after, Ordering::AcqRel, Ordering::Acquire)
     }
 
+    /// The numbers have changed: `kept` gives the word for what was taken.
+    pub(super) fn rewrite(&self, kept: impl Fn(u64) -> u64) {
+        let _rest = self.rest.lock();
+        let mut word = self.word.load(Ordering::Relaxed);
+        while let Err(other) = self.swap(word, kept(word)) {
+            word = other;
+        }
+    }
+
     /// Takes the permits or a turn for them that comes within `longest`.
     pub(super) fn reserve(&self, gcra: Gcra, now: u64, permits: u32, longest: u64) -> Reserved {
         // under the lock, so that the order of the queue is the order of the turns

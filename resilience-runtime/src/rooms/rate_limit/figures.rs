@@ -64,7 +64,7 @@ impl RateLimiter {
             waiting: (waiting + self.common.waiting()) as u64,
             available: self.available(),
             keys: keys as u64,
-            config: self.config,
+            config: *self.config(),
         }
     }
 }

@@ -39,6 +39,14 @@ impl Gcra {
         end.saturating_sub(now).min(self.cost(permits))
     }
 
+    /// The word that says by the numbers of `after` that as many permits are taken.
+    pub(super) fn word_for(self, after: Self, word: u64, now: u64) -> u64 {
+        let taken = u128::from(word.saturating_sub(now));
+        // up, so that nothing is given away
+        let taken = (taken * u128::from(after.interval)).div_ceil(u128::from(self.interval));
+        now.saturating_add(u64::try_from(taken).unwrap_or(u64::MAX))
+    }
+
     /// The permits that can be had now.
     pub(super) fn remaining(self, word: u64, now: u64) -> u32 {
         let left = self.full().saturating_sub(word.saturating_sub(now)) / self.interval;

@@ -211,6 +211,17 @@ impl Keyed {
         (shard.queue.move_up(ticket, earlier), Some(left))
     }
 
+    /// The numbers have changed: `kept` gives the word for what was taken.
+    pub(super) fn rewrite(&self, kept: impl Fn(u64) -> u64) {
+        for shard in &self.shards {
+            let mut shard = shard.lock();
+            shard.spare.word = kept(shard.spare.word);
+            for (_, cell) in &mut shard.cells {
+                cell.word = kept(cell.word);
+            }
+        }
+    }
+
     /// How many keys have a place, and how many calls wait.
     pub(super) fn sizes(&self) -> (usize, usize) {
         self.shards.iter().fold((0, 0), |(keys, waiting), shard| {

@@ -12,6 +12,7 @@ use super::queue::Ticket;
 use super::rule::{Reserved, Rule};
 use crate::tools::counters::Counters;
 use crate::tools::emitter::Emitter;
+use crate::tools::live::Live;
 use crate::words::clock;
 use crate::words::event::What;
 use crate::words::id::Kind;
@@ -43,12 +44,11 @@ pub(super) mod count {
 /// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
 /// ```
 pub struct RateLimiter {
-    pub(super) rule: Rule,
+    pub(super) numbers: Live<(RateLimiterConfig, Rule)>,
     pub(super) common: Common,
     /// Made when the first key comes.
     pub(super) keyed: OnceLock<Keyed>,
     pub(super) counters: Counters<{ count::ALL }>,
-    pub(super) config: RateLimiterConfig,
     pub(super) emitter: Emitter,
 }
 
@@ -63,7 +63,7 @@ impl std::fmt::Debug for RateLimiter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RateLimiter")
             .field("name", &self.name())
-            .field("rate", &self.config.rate)
+            .field("rate", &self.config().rate)
             .finish_non_exhaustive()
     }
 }
@@ -78,17 +78,17 @@ impl RateLimiter {
 
     pub(super) fn new(name: &str, config: RateLimiterConfig) -> Self {
         Self {
-            rule: Rule::new(&config, clock::now()),
+            numbers: Live::new((config, Rule::new(&config, clock::now()))),
             common: Common::new(),
             keyed: OnceLock::new(),
             counters: Counters::new(),
-            config,
             emitter: Emitter::new(Kind::RATE_LIMIT, name),
         }
     }
 
     pub(super) fn keyed(&self) -> &Keyed {
-        self.keyed.get_or_init(|| Keyed::new(self.config.max_keys))
+        self.keyed
+            .get_or_init(|| Keyed::new(self.config().max_keys))
     }
 
     /// The permit, or a seat to wait in.
@@ -97,7 +97,7 @@ impl RateLimiter {
         key: Option<Key>,
         permits: u32,
     ) -> Result<Option<Seat>, Rejection> {
-        let (Rule::Even(gcra), Some(longest)) = (self.rule, self.config.wait) else {
+        let (Rule::Even(gcra), Some(longest)) = (*self.rule(), self.config().wait) else {
             return self.try_acquire_at(key, permits).map(|()| None);
         };
         if permits > gcra.burst {
@@ -142,7 +142,7 @@ impl RateLimiter {
 
     /// Gives the seat's turn back.
     pub(super) fn leave(&self, seat: Seat) {
-        let Rule::Even(gcra) = self.rule else {
+        let Rule::Even(gcra) = *self.rule() else {
             return;
         };
         self.counters.add(count::ABANDONED, 1);
@@ -188,7 +188,12 @@ impl RateLimiter {
     ///
     /// See [`RateLimiterBuilder`] for an example.
     pub fn config(&self) -> &RateLimiterConfig {
-        &self.config
+        &self.numbers.get().0
+    }
+
+    #[inline]
+    pub(super) fn rule(&self) -> &Rule {
+        &self.numbers.get().1
     }
 
     /// The permits that can be had now, all callers together.
@@ -201,7 +206,7 @@ impl RateLimiter {
     /// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
     /// ```
     pub fn available(&self) -> u32 {
-        self.common.remaining(&self.rule, clock::now().as_nanos())
+        self.common.remaining(self.rule(), clock::now().as_nanos())
     }
 
     /// The permits that this key can have now.
@@ -209,7 +214,7 @@ impl RateLimiter {
     /// See [`available`](Self::available) for an example.
     pub fn available_key<K: Hash + ?Sized>(&self, key: &K) -> u32 {
         let now = clock::now().as_nanos();
-        self.keyed().remaining(&self.rule, Key::of(key), now)
+        self.keyed().remaining(self.rule(), Key::of(key), now)
     }
 
     /// Full buckets, no keys, and all counts at zero. Calls that wait stay in front, and move up.
@@ -225,9 +230,9 @@ impl RateLimiter {
     pub fn reset(&self) {
         self.counters.reset();
         let now = clock::now().as_nanos();
-        let mut wakers = self.common.reset(&self.rule, now);
+        let mut wakers = self.common.reset(self.rule(), now);
         if let Some(keyed) = self.keyed.get() {
-            wakers.extend(keyed.reset(&self.rule, now));
+            wakers.extend(keyed.reset(self.rule(), now));
         }
         wakers.into_iter().for_each(Waker::wake);
     }

@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use super::config::{RateLimiterOptions, check};
 use super::limiter::RateLimiter;
+use super::rule::Rule;
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy};
+use crate::tools::tuning::{Tuned, Tuning};
+use crate::words::clock;
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 
@@ -31,6 +34,10 @@ impl Managed for RateLimiter {
         Self::reset(self);
     }
 
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self))
+    }
+
     fn attach(&self, sink: Arc<dyn EventSink>) {
         self.emitter.attach(sink);
     }
@@ -46,5 +53,35 @@ impl Policy for RateLimiter {
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
         let (config, invalid) = check(name, options);
         (Self::new(name, config), invalid)
+    }
+
+    const FIXED: &'static [&'static str] = &["window", "max_keys"];
+
+    /// What was taken stays taken, in permits. Who waits keeps his turn.
+    fn adopt(&self, options: RateLimiterOptions, _: RateLimiterOptions) {
+        let (config, _) = check(self.name(), options);
+        let now = clock::now();
+        let before = *self.rule();
+        let rule = before.renewed(Rule::new(&config, now));
+        self.numbers.set((config, rule));
+        if let (Rule::Even(before), Rule::Even(after)) = (before, rule) {
+            let now = now.as_nanos();
+            let kept = |word| before.word_for(after, word, now);
+            self.common.rewrite(kept);
+            if let Some(keyed) = self.keyed.get() {
+                keyed.rewrite(kept);
+            }
+        }
+    }
+
+    fn told(&self) -> RateLimiterOptions {
+        let config = self.config();
+        RateLimiterOptions {
+            rate: Some(config.rate),
+            burst: config.burst,
+            window: config.window,
+            wait: config.wait,
+            max_keys: Some(config.max_keys),
+        }
     }
 }

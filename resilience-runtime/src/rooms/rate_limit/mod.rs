@@ -24,6 +24,7 @@ mod models;
 mod queue;
 mod rule;
 mod sliding;
+mod texts;
 mod turn;
 
 #[cfg(all(test, not(resilience_loom)))]

@@ -40,6 +40,17 @@ impl Rule {
         }
     }
 
+    /// The new numbers, where the windows go on from where they began.
+    pub(super) fn renewed(self, new: Self) -> Self {
+        match (self, new) {
+            (Self::Window(before), Self::Window(after)) => Self::Window(Sliding {
+                born: before.born,
+                ..after
+            }),
+            (_, new) => new,
+        }
+    }
+
     /// The most permits that can ever be had at once.
     pub(super) fn most(&self) -> u32 {
         match self {

@@ -4,26 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use serde::Serialize;
 
 use super::config::{RetryPolicy, RetryPolicySnapshot};
 use super::decide::RetryEnd;
+use super::options::RetryOptions;
 use crate::tools::budget::Budget;
 use crate::tools::emitter::{Emitter, EventSink, unharmed};
 use crate::tools::managed::{Managed, Policy, figures};
-use crate::tools::options::options;
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::clock::nanos;
 use crate::words::config::InvalidConfig;
 use crate::words::event::What;
 use crate::words::id::Kind;
-
-options! {
-    /// What an attribute tells its retry once. The numbers themselves are evaluated at each call.
-    pub struct RetryOptions {
-        /// The numbers, where they are the same for every call.
-        pub policy: RetryPolicy,
-    }
-}
 
 /// A named retry: a [`RetryPolicy`] whose calls are counted, and which tells events.
 ///
@@ -44,6 +38,8 @@ options! {
 pub struct Retry {
     emitter: Emitter,
     policy: Option<RetryPolicy>,
+    // read after a failure only
+    outside: Mutex<RetryOptions>,
     budget: Option<Arc<dyn Budget>>,
     told_invalid: AtomicBool,
     told_blocking: AtomicBool,
@@ -96,6 +92,7 @@ impl Retry {
         Self {
             emitter: Emitter::new(Kind::RETRY, name),
             policy,
+            outside: Mutex::default(),
             budget: None,
             told_invalid: AtomicBool::new(false),
             told_blocking: AtomicBool::new(false),
@@ -150,11 +147,16 @@ impl Retry {
         self.policy.unwrap_or_default()
     }
 
+    /// The numbers in force for a call that began with these: what is set from outside stands before them.
+    pub(super) fn in_force(&self, policy: &RetryPolicy) -> RetryPolicy {
+        self.outside.lock().over(*policy)
+    }
+
     /// What it did so far.
     pub fn snapshot(&self) -> RetrySnapshot {
         RetrySnapshot {
             name: self.name().to_owned(),
-            policy: self.policy.map(|policy| policy.snapshot()),
+            policy: self.policy.map(|policy| self.in_force(&policy).snapshot()),
             retried: self.retried.load(Relaxed),
             recovered: self.recovered.load(Relaxed),
             exhausted: self.exhausted.load(Relaxed),
@@ -259,6 +261,10 @@ impl Managed for Retry {
         }
     }
 
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self))
+    }
+
     fn attach(&self, sink: Arc<dyn EventSink>) {
         self.emitter.attach(sink);
     }
@@ -270,10 +276,24 @@ impl Policy for Retry {
     const KIND: Kind = Kind::RETRY;
 
     fn build(name: &str, options: RetryOptions) -> (Self, Vec<InvalidConfig>) {
-        let problem = options.policy.and_then(|policy| policy.problem(name));
+        let in_force = options.over(options.policy.unwrap_or_default());
+        let problem = in_force.problem(name);
         let retry = Self::with(name, options.policy);
         // told here, so not again at the first failure
         retry.told_invalid.store(problem.is_some(), Relaxed);
         (retry, problem.into_iter().collect())
+    }
+
+    const FIXED: &'static [&'static str] = &["policy"];
+
+    fn adopt(&self, _: RetryOptions, outside: RetryOptions) {
+        *self.outside.lock() = outside;
+    }
+
+    fn told(&self) -> RetryOptions {
+        RetryOptions {
+            policy: self.policy,
+            ..RetryOptions::default()
+        }
     }
 }

@@ -125,10 +125,19 @@ impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
             }
         }
         self.severity = verdict.severity;
+        let in_force = self
+            .counts
+            .as_ref()
+            .map(|counts| counts.in_force(self.policy));
+        let policy = in_force.as_ref().unwrap_or(self.policy);
+        // `max_elapsed` came from outside after the call began: counted from the first failure
+        if policy.limit().is_some() && self.progress.started == Instant::MIN {
+            self.progress.started = self.first_failure;
+        }
         let failed = self.progress.attempt;
         let decision = self
             .progress
-            .decide(self.policy, now, verdict, wanted, rand::random());
+            .decide(policy, now, verdict, wanted, rand::random());
         // asked last: a token is taken only for an attempt that nothing else prevents
         let decision = match decision {
             Decision::Again(_) if !self.budget.withdraw() => Decision::Stop(if verdict.refused {
@@ -148,7 +157,7 @@ impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
                 }
                 self.tell(|| What::Retried {
                     attempt: failed,
-                    max_attempts: self.policy.attempts(),
+                    max_attempts: policy.attempts(),
                     delay_ms: u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
                     error: text(),
                 });

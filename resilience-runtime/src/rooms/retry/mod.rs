@@ -9,16 +9,18 @@ mod counted;
 mod course;
 mod decide;
 mod nap;
+mod options;
 mod run;
 #[cfg(test)]
 mod tests;
 
 pub use attempt::{Attempt, Attempted, attempt, attempted, attempted_sync};
 pub use config::{RetryPolicy, RetryPolicySnapshot};
-pub use counted::{Retry, RetryOptions, RetrySnapshot};
+pub use counted::{Retry, RetrySnapshot};
 pub use course::Course;
 pub use decide::{Decision, Progress, RetryEnd};
 pub use nap::{Nap, nap};
+pub use options::RetryOptions;
 
 pub use crate::tools::backoff::Backoff;
 pub use crate::tools::jitter::Jitter;

@@ -57,6 +57,11 @@ impl Bucket {
         }
     }
 
+    /// The capacity has changed.
+    pub(super) fn fit(&mut self, rule: &Rule) {
+        self.tokens = self.tokens.min(rule.capacity);
+    }
+
     /// A call succeeded.
     pub(super) fn succeeded(&mut self, rule: &Rule) {
         self.put(rule, rule.per_success);

@@ -8,7 +8,9 @@ use super::bucket::{Bucket, Rule, TOKEN};
 use super::config::{RetryBudgetBuilder, RetryBudgetConfig, RetryBudgetOptions, check};
 use crate::tools::budget::{Budget, Token};
 use crate::tools::emitter::{Emitter, EventSink};
+use crate::tools::live::Live;
 use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::clock;
 use crate::words::config::InvalidConfig;
 use crate::words::event::What;
@@ -35,8 +37,7 @@ use crate::words::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 /// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
 /// ```
 pub struct RetryBudget {
-    config: RetryBudgetConfig,
-    rule: Rule,
+    numbers: Live<(RetryBudgetConfig, Rule)>,
     bucket: Mutex<Bucket>,
     // what the lock was last given back with
     full: AtomicBool,
@@ -82,7 +83,7 @@ impl std::fmt::Debug for RetryBudget {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("RetryBudget")
             .field("name", &self.name())
-            .field("config", &self.config)
+            .field("config", self.config())
             .finish_non_exhaustive()
     }
 }
@@ -98,8 +99,7 @@ impl RetryBudget {
     pub(super) fn new(name: &str, config: RetryBudgetConfig) -> Self {
         let rule = config.rule();
         Self {
-            config,
-            rule,
+            numbers: Live::new((config, rule)),
             bucket: Mutex::new(Bucket::full(&rule, clock::now())),
             full: AtomicBool::new(true),
             spent: AtomicU64::new(0),
@@ -117,7 +117,11 @@ impl RetryBudget {
     ///
     /// See [`RetryBudgetBuilder`] for an example.
     pub fn config(&self) -> &RetryBudgetConfig {
-        &self.config
+        &self.numbers.get().0
+    }
+
+    fn rule(&self) -> &Rule {
+        &self.numbers.get().1
     }
 
     /// A token for one call more.
@@ -130,7 +134,7 @@ impl RetryBudget {
         Token::withdraw(self).map(RetryToken).ok_or_else(|| {
             let rejection =
                 Rejection::new(RejectionKind::BudgetExhausted, self.emitter.name().clone());
-            match self.rule.per_second {
+            match self.rule().per_second {
                 0 => rejection,
                 per_second => {
                     let missing = TOKEN.saturating_sub(self.bucket.lock().tokens());
@@ -163,7 +167,7 @@ impl RetryBudget {
     pub fn snapshot(&self) -> RetryBudgetSnapshot {
         let now = clock::now();
         let tokens = self.change(|bucket| {
-            bucket.refill(&self.rule, now);
+            bucket.refill(self.rule(), now);
             bucket.tokens()
         });
         #[expect(
@@ -176,7 +180,7 @@ impl RetryBudget {
             tokens,
             spent: self.spent.load(Relaxed),
             refused: self.refused.load(Relaxed),
-            config: self.config,
+            config: *self.config(),
         }
     }
 
@@ -192,7 +196,7 @@ impl RetryBudget {
     /// ```
     pub fn reset(&self) {
         let now = clock::now();
-        self.change(|bucket| *bucket = Bucket::full(&self.rule, now));
+        self.change(|bucket| *bucket = Bucket::full(self.rule(), now));
         self.spent.store(0, Relaxed);
         self.refused.store(0, Relaxed);
     }
@@ -201,7 +205,7 @@ impl RetryBudget {
         let mut bucket = self.bucket.lock();
         let changed = change(&mut bucket);
         // written under the lock alone; who reads an older `true` loses the part of a token that it would have put back
-        self.full.store(bucket.is_full(&self.rule), Relaxed);
+        self.full.store(bucket.is_full(self.rule()), Relaxed);
         changed
     }
 }
@@ -210,7 +214,7 @@ impl Budget for RetryBudget {
     #[cold]
     fn withdraw(&self) -> bool {
         let now = clock::now();
-        let granted = self.change(|bucket| bucket.withdraw(&self.rule, now));
+        let granted = self.change(|bucket| bucket.withdraw(self.rule(), now));
         if granted {
             self.spent.fetch_add(1, Relaxed);
         } else {
@@ -225,7 +229,7 @@ impl Budget for RetryBudget {
 
     #[cold]
     fn refund(&self) {
-        self.change(|bucket| bucket.refund(&self.rule));
+        self.change(|bucket| bucket.refund(self.rule()));
         // a reset may have come in between
         let _ = self
             .spent
@@ -235,7 +239,7 @@ impl Budget for RetryBudget {
     #[inline]
     fn succeeded(&self) {
         if !self.full.load(Relaxed) {
-            self.change(|bucket| bucket.succeeded(&self.rule));
+            self.change(|bucket| bucket.succeeded(self.rule()));
         }
     }
 }
@@ -257,6 +261,10 @@ impl Managed for RetryBudget {
         self.reset();
     }
 
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self))
+    }
+
     fn attach(&self, sink: Arc<dyn EventSink>) {
         self.emitter.attach(sink);
     }
@@ -270,5 +278,27 @@ impl Policy for RetryBudget {
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
         let (config, invalid) = check(name, &options);
         (Self::new(name, config), invalid)
+    }
+
+    const FIXED: &'static [&'static str] = &[];
+
+    fn adopt(&self, options: RetryBudgetOptions, _: RetryBudgetOptions) {
+        let (config, _) = check(self.name(), &options);
+        let now = clock::now();
+        // the time up to now counts by the numbers up to now; the tokens stay, as far as there is room for them
+        self.change(|bucket| {
+            bucket.refill(self.rule(), now);
+            self.numbers.set((config, config.rule()));
+            bucket.fit(self.rule());
+        });
+    }
+
+    fn told(&self) -> RetryBudgetOptions {
+        let config = self.config();
+        RetryBudgetOptions {
+            ratio: Some(config.ratio),
+            min_per_second: Some(config.min_per_second),
+            capacity: Some(config.capacity),
+        }
     }
 }

@@ -9,7 +9,9 @@ use super::limited::Limited;
 use super::snapshot::TimeoutSnapshot;
 use super::timed::Timed;
 use crate::tools::emitter::{Emitter, EventSink};
+use crate::tools::live::Live;
 use crate::tools::managed::{Managed, Policy};
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::event::What;
 use crate::words::id::Kind;
@@ -35,6 +37,7 @@ use crate::words::rejection::{Rejection, RejectionKind};
 pub struct Timeout {
     emitter: Emitter,
     after: Option<Duration>,
+    outside: Live<Option<Duration>>,
     counts: Counts,
 }
 
@@ -48,6 +51,7 @@ impl Timeout {
         Self {
             emitter: Emitter::new(Kind::TIMEOUT, name),
             after,
+            outside: Live::new(None),
             counts: Counts::default(),
         }
     }
@@ -77,7 +81,7 @@ impl Timeout {
         F: Future<Output = Result<T, E>>,
     {
         Limited {
-            timed: self.limit(self.after.unwrap_or(Duration::MAX), body),
+            timed: self.limit(self.after().unwrap_or(Duration::MAX), body),
         }
     }
 
@@ -108,12 +112,23 @@ impl Timeout {
 
     /// What was counted since the start or the last reset.
     pub fn snapshot(&self) -> TimeoutSnapshot {
-        TimeoutSnapshot::of(self.name(), self.after, &self.counts.read())
+        TimeoutSnapshot::of(self.name(), self.after(), &self.counts.read())
     }
 
     /// Counts back to zero. Calls in flight stay in flight, and are counted when they end.
     pub fn reset(&self) {
         self.counts.reset();
+    }
+
+    /// What was set from outside, else what code or a constant of the attribute says.
+    fn after(&self) -> Option<Duration> {
+        self.outside.get().or(self.after)
+    }
+
+    /// How long a call may take whose attribute says so long.
+    #[inline]
+    pub fn in_force(&self, after: Duration) -> Duration {
+        self.outside.get().unwrap_or(after)
     }
 
     pub(super) fn counts(&self) -> &Counts {
@@ -148,6 +163,10 @@ impl Managed for Timeout {
         Self::reset(self);
     }
 
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self))
+    }
+
     fn attach(&self, sink: Arc<dyn EventSink>) {
         self.emitter.attach(sink);
     }
@@ -160,5 +179,15 @@ impl Policy for Timeout {
 
     fn build(name: &str, options: TimeoutOptions) -> (Self, Vec<InvalidConfig>) {
         (Self::with(name, options.after), Vec::new())
+    }
+
+    const FIXED: &'static [&'static str] = &[];
+
+    fn adopt(&self, _: TimeoutOptions, outside: TimeoutOptions) {
+        self.outside.set(outside.after);
+    }
+
+    fn told(&self) -> TimeoutOptions {
+        TimeoutOptions { after: self.after }
     }
 }

@@ -1,0 +1,140 @@
+//! What a setting means: which kind, which policy, which option; and what is near where there is none.
+
+use std::collections::BTreeSet;
+
+use super::inventory::Inventory;
+use super::map::Registry;
+use super::setting::Setting;
+use crate::words::id::Kind;
+
+impl Registry {
+    /// The names of all policies of a kind, called or not.
+    pub(super) fn names_of(&self, kind: Kind) -> BTreeSet<String> {
+        let names = Inventory::get().names();
+        let sites = names.sites().iter().filter(|site| site.kind() == kind);
+        let declared = sites.map(|site| names.of(*site).to_string());
+        let entries = self.entries();
+        let there = entries.iter().map(|entry| &entry.policy);
+        let there = there.filter(|policy| policy.kind() == kind);
+        declared
+            .chain(there.map(|policy| policy.name().to_owned()))
+            .collect()
+    }
+
+    fn kinds(&self) -> BTreeSet<Kind> {
+        let sites = Inventory::get().names().sites().iter();
+        let declared = sites.map(|site| site.kind());
+        let entries = self.entries();
+        declared
+            .chain(entries.iter().map(|entry| entry.policy.kind()))
+            .collect()
+    }
+
+    /// The kind and the name that are meant, or what is wrong.
+    pub(super) fn understood(&self, setting: &Setting) -> Result<(Kind, Option<String>), String> {
+        let kinds = self.kinds();
+        let wanted = setting.kind.to_lowercase();
+        let Some(kind) = kinds.iter().find(|kind| kind.as_str() == wanted) else {
+            let near = closest(&wanted, kinds.iter().map(|kind| kind.as_str()));
+            return Err(format!(
+                "there is no policy of kind `{}` (from {}){near}",
+                setting.kind, setting.source
+            ));
+        };
+        let name = match &setting.name {
+            None => None,
+            Some(name) => Some(self.name_meant(*kind, name, setting)?),
+        };
+        if let Some(fields) = self.fields_of(*kind, name.as_deref())
+            && !fields.contains(&&*setting.field)
+        {
+            let near = closest(&setting.field, fields.iter().copied());
+            return Err(format!(
+                "{} has no option `{}` (from {}){near}",
+                setting.whom(),
+                setting.field,
+                setting.source
+            ));
+        }
+        Ok((*kind, name))
+    }
+
+    fn name_meant(&self, kind: Kind, name: &str, setting: &Setting) -> Result<String, String> {
+        let names = self.names_of(kind);
+        if names.contains(name) {
+            return Ok(name.to_owned());
+        }
+        let meant = |known: &&String| setting.loosely && plain(known) == plain(name);
+        let mut meant = names.iter().filter(meant);
+        match (meant.next(), meant.next()) {
+            (Some(one), None) => Ok(one.clone()),
+            (Some(one), Some(other)) => Err(format!(
+                "`{name}` (from {}) may be {} `{one}` or `{other}`",
+                setting.source,
+                kind.words()
+            )),
+            (None, _) => {
+                let near = closest(name, names.iter().map(String::as_str));
+                Err(format!(
+                    "there is no {} `{name}` (from {}){near}",
+                    kind.words(),
+                    setting.source
+                ))
+            }
+        }
+    }
+
+    /// The options of a policy, or of a kind; `None` where only the policy itself knows them.
+    fn fields_of(&self, kind: Kind, name: Option<&str>) -> Option<&'static [&'static str]> {
+        let names = Inventory::get().names();
+        let mut sites = names.sites().iter().filter(|site| site.kind() == kind);
+        if let Some(site) = sites.next() {
+            return Some(site.fields());
+        }
+        let entries = self.entries();
+        let mut of_kind = entries.iter().filter(|entry| {
+            entry.policy.kind() == kind && name.is_none_or(|name| entry.policy.name() == name)
+        });
+        of_kind.find_map(|entry| entry.tuning.as_ref().map(|tuning| tuning.fields()))
+    }
+}
+
+/// A name as environment variables can have it.
+fn plain(name: &str) -> String {
+    let plain = |c: char| {
+        if c.is_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '_'
+        }
+    };
+    name.chars().map(plain).collect()
+}
+
+/// `; did you mean ..?`, where one is near.
+fn closest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
+    let distance = |known: &str| edits(&plain(name), &plain(known));
+    let near = known.map(|known| (distance(known), known)).min();
+    match near {
+        Some((distance, known)) if distance <= 2 + name.len() / 6 => {
+            format!("; did you mean `{known}`?")
+        }
+        _ => String::new(),
+    }
+}
+
+/// How many letters differ (Levenshtein).
+fn edits(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (i, a) in one.chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in other.iter().enumerate() {
+            let changed = diagonal + usize::from(a != *b);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[other.len()]
+}

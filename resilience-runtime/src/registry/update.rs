@@ -1,0 +1,165 @@
+//! Numbers from outside: checked together, then put in force together, or not at all.
+
+use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::inventory::Inventory;
+use super::map::Registry;
+use super::outside::Outside;
+use super::scope::scope_sync;
+use super::setting::{Setting, SettingsError};
+use super::site::AnySite;
+use crate::tools::tuning::Text;
+use crate::words::id::Kind;
+
+/// A policy that a change concerns.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Whom {
+    kind: Kind,
+    name: String,
+}
+
+impl Whom {
+    fn site(&self) -> Option<&'static dyn AnySite> {
+        Inventory::get().names().find(self.kind, &self.name)
+    }
+}
+
+impl Registry {
+    /// Sets numbers of one policy while it is in use: its state, counts and permits stay.
+    ///
+    /// The values are texts, in the form that attributes have (`"250ms"`, `"10"`, `"true"`). They stand before those of files
+    /// and environment variables, which stand before the attribute's own.
+    ///
+    /// # Errors
+    /// [`SettingsError`] lists everything that cannot be meant: a name that nothing has, an option that the policy has not, a
+    /// value that cannot be read or is out of range, an option that cannot change once the policy is in use. Then nothing was changed.
+    ///
+    /// ```
+    /// use resilience_runtime::registry::Registry;
+    /// use resilience_runtime::rooms::profile::Profile;
+    /// use resilience_runtime::words::id::Kind;
+    ///
+    /// let registry = Registry::new();
+    /// registry.add(Profile::new("quotes")).unwrap();
+    /// registry.update(Kind::PROFILE, "quotes", [("slow", "250ms")])?;
+    ///
+    /// let wrong = registry.update(Kind::PROFILE, "quotes", [("slow", "fast"), ("slower", "1s")]).unwrap_err();
+    /// assert_eq!(wrong.problems.len(), 2);
+    /// # Ok::<(), resilience_runtime::registry::SettingsError>(())
+    /// ```
+    pub fn update<'v>(
+        &self,
+        kind: Kind,
+        name: &str,
+        values: impl IntoIterator<Item = (&'v str, &'v str)>,
+    ) -> Result<(), SettingsError> {
+        let values = values.into_iter();
+        self.apply(values.map(|(field, value)| Setting::new(kind.as_str(), name, field, value)))
+    }
+
+    /// Sets numbers of any policies, called or not: all of them, or none.
+    ///
+    /// # Errors
+    /// As [`update`](Self::update).
+    ///
+    /// ```
+    /// use resilience_runtime::registry::{Registry, Setting};
+    /// use resilience_runtime::rooms::profile::Profile;
+    ///
+    /// let registry = Registry::new();
+    /// registry.add(Profile::new("quotes")).unwrap();
+    /// registry.apply([Setting::of_kind("profile", "slow", "1s")])?;
+    /// let shown = registry.snapshot();
+    /// # Ok::<(), resilience_runtime::registry::SettingsError>(())
+    /// ```
+    pub fn apply(&self, settings: impl IntoIterator<Item = Setting>) -> Result<(), SettingsError> {
+        self.apply_all(settings, Vec::new())
+    }
+
+    /// The same, where something was found wrong before.
+    pub(crate) fn apply_all(
+        &self,
+        settings: impl IntoIterator<Item = Setting>,
+        mut problems: Vec<String>,
+    ) -> Result<(), SettingsError> {
+        let _one_at_a_time = self.updating();
+        let mut outside = self.lock().outside.clone();
+        let mut concerned = BTreeSet::new();
+        for setting in settings {
+            match self.understood(&setting) {
+                Ok((kind, name)) => {
+                    concerned.extend(self.concerned(kind, name.as_deref()));
+                    let text = Text {
+                        field: setting.field,
+                        value: setting.value,
+                        source: setting.source,
+                    };
+                    outside.say(kind, name, text);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        for whom in &concerned {
+            problems.extend(self.check(whom, &outside));
+        }
+        if !problems.is_empty() {
+            // what is wrong for all of a kind is wrong for each of it
+            let mut told = BTreeSet::new();
+            problems.retain(|problem| told.insert(problem.clone()));
+            return Err(SettingsError { problems });
+        }
+        self.lock().outside = outside;
+        for whom in &concerned {
+            let texts = self.texts_for(whom.kind, &whom.name);
+            let entry = self.lock().entry(whom.kind, &whom.name);
+            if let Some(tuning) = entry.and_then(|entry| entry.tuning.clone())
+                && let Ok(change) = tuning.check(&texts)
+            {
+                change();
+            }
+        }
+        Ok(())
+    }
+
+    /// What is wrong with these numbers for this policy.
+    fn check(&self, whom: &Whom, outside: &Outside) -> Vec<String> {
+        let texts = outside.texts(whom.kind, &whom.name);
+        let known = self.lock().entry(whom.kind, &whom.name);
+        match (known, whom.site()) {
+            (Some(entry), _) => match &entry.tuning {
+                Some(tuning) => tuning.check(&texts).err().unwrap_or_default(),
+                None if texts.own.is_empty() => Vec::new(),
+                None => vec![format!(
+                    "{} `{}` has no numbers that can be set",
+                    whom.kind.words(),
+                    whom.name
+                )],
+            },
+            // not called yet: what it would be built from
+            (None, Some(site)) => {
+                let sharing = Inventory::get().names().sharing(site);
+                let built = catch_unwind(AssertUnwindSafe(|| {
+                    scope_sync(self, || site.build(&whom.name, &sharing, &texts).invalid)
+                }));
+                built.unwrap_or_else(|_| {
+                    vec![format!(
+                        "the options of {} `{}` panicked",
+                        whom.kind.words(),
+                        whom.name
+                    )]
+                })
+            }
+            (None, None) => Vec::new(),
+        }
+    }
+
+    /// The policies that are concerned.
+    fn concerned(&self, kind: Kind, name: Option<&str>) -> Vec<Whom> {
+        let named = |name: String| Whom { kind, name };
+        match name {
+            Some(name) => vec![named(name.to_owned())],
+            None => self.names_of(kind).into_iter().map(named).collect(),
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What can't be meant is one error that lists all of it, and nothing changes.
+
+use resilience::configure::Sources;
+use resilience::{Kind, Profile, Registry};
+
+use crate::numbers;
+
+fn problems(registry: &Registry, sources: Sources) -> Vec<String> {
+    sources.apply_to(registry).unwrap_err().problems
+}
+
+#[test]
+fn every_problem_of_every_source_is_listed_and_the_old_numbers_stay() {
+    let mine = Registry::new();
+    mine.update(Kind::PROFILE, "plain", [("slow", "6s")])
+        .unwrap();
+    let file = r#"
+        [profile.plain]
+        slow = "1s"
+        slower = 3
+        [profile.plian]
+        slow = "2s"
+        [profiles.plain]
+        slow = "2s"
+        [cache.prices]
+        max_size = 0
+        ttl = "5x"
+        [retry.asked]
+        backoff = "cubic"
+        factor = 0.5
+    "#;
+    let variables = [
+        ("RESILIENCE__TIMEOUT__ASKED__AFTER", "soon"),
+        ("RESILIENCE__PROFILE__NOBODY__SLOW", "1s"),
+    ];
+    let mut told = problems(&mine, Sources::new().toml(file).variables(variables));
+    told.sort();
+    let units = "a duration with units, such as `250ms` or `1m 30s`, or a number of seconds";
+    let mut expected = vec![
+        "profile `plain` has no option `slower` (from file); did you mean `slow`?".to_owned(),
+        "there is no profile `plian` (from file); did you mean `plain`?".to_owned(),
+        "there is no policy of kind `profiles` (from file); did you mean `profile`?".to_owned(),
+        "cache `prices`: `max_size` is 0, but must be at least 1".to_owned(),
+        format!("cache `prices`: `ttl` is `5x` (from file), but must be {units}"),
+        "retry `asked`: `backoff` is `cubic` (from file), but must be `exponential`, `linear` or `constant`".to_owned(),
+        "retry `asked`: `factor` is 0.5, but must be a number from 1 to 1000".to_owned(),
+        format!("timeout `asked`: `after` is `soon` (from environment), but must be {units}"),
+        "there is no profile `nobody` (from environment)".to_owned(),
+    ];
+    expected.sort();
+    assert_eq!(told, expected);
+    let plain = numbers(&mine, "profile", "plain");
+    assert_eq!(plain, [("slow", "6s".to_owned(), "run_time")]);
+}
+
+#[test]
+fn a_file_that_is_no_toml_and_a_variable_without_an_option_are_problems() {
+    let mine = Registry::new();
+    assert_eq!(problems(&mine, Sources::new().toml("[profile")).len(), 1);
+    assert_eq!(
+        problems(&mine, Sources::new().toml("profile = 3")),
+        ["`profile` is no table: write `[profile]` or `[profile.name]`"]
+    );
+    let told = problems(
+        &mine,
+        Sources::new().variables([("RESILIENCE__PROFILE", "3")]),
+    );
+    assert!(
+        told[0].contains("RESILIENCE__PROFILE names a kind and no option"),
+        "{told:?}"
+    );
+    let told = problems(&mine, Sources::new().toml("[profile.plain]\nslow = [1, 2]"));
+    assert_eq!(
+        told,
+        ["`profile.plain.slow` is neither a text, a number nor a switch"]
+    );
+}
+
+#[test]
+fn a_variable_that_may_mean_two_policies_means_none() {
+    let mine = Registry::new();
+    mine.add(Profile::new("a-b")).unwrap();
+    mine.add(Profile::new("a.b")).unwrap();
+    let told = problems(
+        &mine,
+        Sources::new().variables([("RESILIENCE__PROFILE__A_B__SLOW", "3")]),
+    );
+    assert_eq!(
+        told,
+        ["`a_b` (from environment) may be profile `a-b` or `a.b`"]
+    );
+}
+
+#[test]
+fn one_wrong_number_at_run_time_leaves_the_others_as_they_were() {
+    let mine = Registry::new();
+    let wrong = mine.update(
+        Kind::RETRY,
+        "asked",
+        [("max_attempts", "5"), ("factor", "none")],
+    );
+    let wrong = wrong.unwrap_err();
+    assert!(
+        wrong
+            .to_string()
+            .starts_with("no number was changed: retry `asked`: `factor`"),
+        "{wrong}"
+    );
+    let shown = mine.retry("asked").unwrap().snapshot();
+    assert_eq!(shown.policy.unwrap().max_attempts, 2);
+    assert!(
+        mine.update(Kind::RETRY, "asked", [("policy", "JIRA")])
+            .is_err()
+    );
+    assert!(
+        mine.update(Kind::RETRY, "nobody", [("factor", "2")])
+            .is_err()
+    );
+}
