@@ -3,8 +3,10 @@
 //! A layer is an expression of type `Result<R, J>`: `R` is the function's whole return type, and `J` is `Rejection`
 //! where a layer at or below can refuse, `Never` where none can. Only the edge of the stack turns a rejection into `R`.
 
+pub(crate) mod again;
 pub(crate) mod arguments;
 pub(crate) mod base;
+pub(crate) mod budget;
 mod capture;
 pub(crate) mod fold;
 pub(crate) mod judge;

@@ -2,10 +2,11 @@
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
+use syn::Expr;
 
 use super::layer::{At, Layer};
 use super::ours;
-use crate::parse::Errors;
+use crate::parse::{DurationValue, Errors};
 
 /// The items at the top of an expanded function.
 ///
@@ -98,4 +99,37 @@ pub(crate) fn written(value: Option<TokenStream>) -> TokenStream {
     } else {
         quote!(__res::None)
     }
+}
+
+/// Whether an option that is evaluated for each call is the same for all, so that the snapshot can show it: a literal, a
+/// constant, or `Duration` made of literals. What else may stand there is left to the calls.
+pub(crate) fn is_constant(tokens: &TokenStream, on: &super::On<'_>) -> bool {
+    let in_reach = on.arguments.first_out_of_reach(tokens).is_none();
+    in_reach
+        && match syn::parse2::<Expr>(tokens.clone()) {
+            Ok(Expr::Lit(_)) => true,
+            Ok(Expr::Path(path)) => is_upper_case(&path.path),
+            Ok(Expr::Call(call)) => {
+                let of_duration = matches!(&*call.func, Expr::Path(function)
+                    if function.path.segments.iter().any(|part| part.ident == "Duration"));
+                of_duration && call.args.iter().all(|one| matches!(one, Expr::Lit(_)))
+            }
+            _ => false,
+        }
+}
+
+/// The same of a duration.
+pub(crate) fn is_constant_time(time: &DurationValue, on: &super::On<'_>) -> bool {
+    match time {
+        DurationValue::Literal(..) => true,
+        DurationValue::Expr(tokens) => is_constant(tokens, on),
+    }
+}
+
+/// By its name a constant, and no variable.
+fn is_upper_case(path: &syn::Path) -> bool {
+    path.segments.last().is_some_and(|last| {
+        let name = last.ident.to_string();
+        !name.contains(|c: char| c.is_lowercase())
+    })
 }

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use syn::Path;
 
-use super::budget::{self, Budget};
+use crate::emit::budget::{self, Budget};
 use crate::parse::{DurationValue, Entry, Errors, Float, Integer, Switch, Text, Written, Zero};
 
 const BACKOFFS: &[&str] = &["exponential", "linear", "constant"];

@@ -1,9 +1,10 @@
 //! `#[retry_with_backoff]` as tokens.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote, quote_spanned};
+use quote::{quote, quote_spanned};
 
 use super::plan::Plan;
+use crate::emit::again::clones;
 use crate::emit::judge::{Failed, judged, text};
 use crate::emit::{At, Layer, Mode, Site, ours};
 
@@ -82,16 +83,7 @@ impl Layer for Plan {
                 __res_s.after_failure(&#site, &mut __res_call, #verdict, #wanted, &|| #text)
             }
         });
-        let clones = self.clones.iter().map(|name| {
-            let at_name = ours(name.span());
-            // the name as the argument's own pattern binds it, so that the body sees the clone
-            let bound = at
-                .arguments
-                .names()
-                .find(|bound| *bound == name)
-                .map_or_else(|| name.to_token_stream(), ToTokens::to_token_stream);
-            quote_spanned!(at_name=> let #bound = __res::clone_argument(&#bound);)
-        });
+        let clones = clones(&self.clones, at.arguments);
         let sleep = match at.mode {
             Mode::Async => quote_spanned!(span=> __res::sleep(__res_d).await),
             Mode::Sync => quote_spanned!(span=> __res_s.sleep_thread(__res_d)),
@@ -118,7 +110,7 @@ impl Layer for Plan {
                 __res_call.begin_attempt(__res_s.attempt());
                 // a value that was once borrowed lies in the future until its block ends, moved or not
                 let __res_d = {
-                    #(#clones)*
+                    #clones
                     let __res_v: __res::Result<#ret, #below> = #inner;
                     let __res_d: __res::Option<::core::time::Duration> = #next;
                     match __res_d {

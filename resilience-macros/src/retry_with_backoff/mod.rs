@@ -1,7 +1,6 @@
 //! `#[retry_with_backoff]`: tries again what may succeed the next time.
 
 mod args;
-mod budget;
 mod expand;
 mod letters;
 mod plan;

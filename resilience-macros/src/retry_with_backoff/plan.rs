@@ -8,9 +8,10 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::{ReturnType, Type};
 
 use super::args::Args;
-use super::budget::Budget;
 use super::letters::Letters;
 use crate::emit::On;
+use crate::emit::again::{check_clones, check_mutable};
+use crate::emit::budget::Budget;
 use crate::emit::judge::Judging;
 use crate::emit::ours;
 use crate::emit::site::check_static;
@@ -41,21 +42,7 @@ impl Plan {
         if let Some(name) = &name {
             check_static(on.arguments, "name", name, "Retry::new", errors);
         }
-        for (i, clone) in args.clones.iter().enumerate() {
-            if args.clones[..i].contains(clone) {
-                errors.at(clone.span(), format!("`{clone}` is cloned twice"));
-            } else if clone == "self" && on.arguments.receiver.is_some() {
-                errors.at(
-                    clone.span(),
-                    "`self` cannot be cloned from here; take `&self`, or write `let this = self.clone();` in the body",
-                );
-            } else if on.arguments.named(clone).is_none() {
-                errors.at(
-                    clone.span(),
-                    format!("there is no argument `{clone}` to clone"),
-                );
-            }
-        }
+        check_clones(&args.clones, on, errors);
         let policy = policy(&args, span, errors);
         let constant = on.arguments.first_out_of_reach(&policy).is_none();
         let policy = on.arguments.in_body(policy);
@@ -84,25 +71,7 @@ impl Plan {
 
 /// What cannot be run twice.
 fn check_function(on: &On<'_>, errors: &Errors) {
-    for argument in &on.arguments.list {
-        if let Some(name) = &argument.mutable {
-            errors.on(
-                &argument.pat,
-                format!(
-                    "`mut {name}` would carry one attempt's changes into the next; take `{name}` and write \
-                     `let mut {name} = {name}.clone();` (or `= {name}` when it is `Copy`) in the body; for a closure take \
-                     `&mut F`"
-                ),
-            );
-        }
-    }
-    if let Some(this) = on.arguments.receiver.as_ref().filter(|this| this.mutable) {
-        errors.on(
-            &this.tokens,
-            "`mut self` would carry one attempt's changes into the next; take `self` and write `let mut this = \
-             self.clone();` in the body",
-        );
-    }
+    check_mutable(on, errors);
     if let ReturnType::Type(_, ty) = &on.func.sig.output
         && let Some(lent) = lends_mutably(ty)
     {

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
-use syn::Expr;
 
 use super::args::Args;
-use crate::emit::site::check_static;
+use crate::emit::site::{check_static, is_constant_time};
 use crate::emit::{Mode, On};
-use crate::parse::{DurationValue, Errors};
+use crate::parse::Errors;
 
 pub(crate) struct Plan {
     pub(crate) span: Span,
@@ -48,7 +47,7 @@ impl Plan {
         }
         let after = args.after?;
         let tokens = after.tokens();
-        let constant = is_constant(&after, on).then(|| tokens.clone());
+        let constant = is_constant_time(&after, on).then(|| tokens.clone());
         (errors.len() == before).then(|| Self {
             span,
             brace: on.func.body.span_open(),
@@ -60,31 +59,4 @@ impl Plan {
             written: args.written,
         })
     }
-}
-
-/// Whether it is the same for every call, so that the snapshot can show it: a literal, a constant, or `Duration` made of
-/// literals. What else may stand there is left to the calls.
-fn is_constant(after: &DurationValue, on: &On<'_>) -> bool {
-    let DurationValue::Expr(tokens) = after else {
-        return true;
-    };
-    let in_reach = on.arguments.first_out_of_reach(tokens).is_none();
-    in_reach
-        && match syn::parse2::<Expr>(tokens.clone()) {
-            Ok(Expr::Path(path)) => is_upper_case(&path.path),
-            Ok(Expr::Call(call)) => {
-                let of_duration = matches!(&*call.func, Expr::Path(function)
-                    if function.path.segments.iter().any(|part| part.ident == "Duration"));
-                of_duration && call.args.iter().all(|one| matches!(one, Expr::Lit(_)))
-            }
-            _ => false,
-        }
-}
-
-/// By its name a constant, and no variable.
-fn is_upper_case(path: &syn::Path) -> bool {
-    path.segments.last().is_some_and(|last| {
-        let name = last.ident.to_string();
-        !name.contains(|c: char| c.is_lowercase())
-    })
 }

@@ -3,8 +3,8 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-use crate::emit::site::check_static;
-use crate::emit::{On, Site, ours};
+use super::site::check_static;
+use super::{On, Site, ours};
 use crate::parse::{Entry, Errors, Form, Written};
 
 /// The budget that a layer pays from.
