@@ -6,8 +6,8 @@ use syn::Attribute;
 use crate::emit::{Layer, On};
 use crate::parse::{Errors, Root, Sibling, Written};
 use crate::{
-    batch, bulkhead, cached, circuit_breaker, fallback, profile, rate_limit, retry_with_backoff,
-    timeout,
+    batch, bulkhead, cached, circuit_breaker, fallback, hedge, profile, rate_limit,
+    retry_with_backoff, timeout,
 };
 
 /// Every attribute that can stand in a stack.
@@ -17,6 +17,7 @@ pub(crate) const ALL: &[&str] = &[
     "cached",
     "circuit_breaker",
     "fallback",
+    "hedge",
     "profile",
     "rate_limit",
     "retry_with_backoff",
@@ -45,6 +46,7 @@ pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<B
         "cached" => cached::parse(written, on, errors),
         "circuit_breaker" => circuit_breaker::parse(written, on, errors),
         "fallback" => fallback::parse(written, on, errors),
+        "hedge" => hedge::parse(written, on, errors),
         "profile" => profile::parse(written, on, errors),
         "rate_limit" => rate_limit::parse(written, on, errors),
         "retry_with_backoff" => retry_with_backoff::parse(written, on, errors),

@@ -20,6 +20,7 @@ mod bulkhead;
 mod cached;
 mod circuit_breaker;
 mod fallback;
+mod hedge;
 mod profile;
 mod rate_limit;
 mod retry_with_backoff;
@@ -43,6 +44,7 @@ attributes! {
     cached "../docs/cached.md",
     circuit_breaker "../docs/circuit_breaker.md",
     fallback "../docs/fallback.md",
+    hedge "../docs/hedge.md",
     profile "../docs/profile.md",
     rate_limit "../docs/rate_limit.md",
     retry_with_backoff "../docs/retry_with_backoff.md",

@@ -7,7 +7,7 @@ use crate::emit::{Layer, ours};
 use crate::parse::Errors;
 
 /// Layers of which a second one in a stack means nothing, whatever it is called.
-const ONCE: &[&str] = &["batch", "cached", "profile"];
+const ONCE: &[&str] = &["batch", "cached", "hedge", "profile"];
 
 /// Reports what is wrong with the order, and gives warnings for what is doubtful.
 pub(crate) fn check(layers: &[Box<dyn Layer>], errors: &Errors) -> TokenStream {
@@ -101,7 +101,7 @@ fn doubts(layers: &[Box<dyn Layer>]) -> TokenStream {
 fn doubt(upper: &dyn Layer, lower: &dyn Layer) -> Option<String> {
     let (above, below) = (upper.attribute(), lower.attribute());
     match (above, below) {
-        ("retry_with_backoff" | "circuit_breaker", "fallback") if lower.answers_all() => Some(format!(
+        ("retry_with_backoff" | "circuit_breaker" | "hedge", "fallback") if lower.answers_all() => Some(format!(
             "`#[fallback]` is written below `#[{above}]`: the fallback turns failures into values first, so the layer \
              above has little left to see; put the fallback above it, or say `when` it answers"
         )),
@@ -112,6 +112,16 @@ fn doubt(upper: &dyn Layer, lower: &dyn Layer) -> Option<String> {
         ),
         ("retry_with_backoff", "retry_with_backoff") => Some(
             "two retries on one function multiply their attempts; keep one, or write `#[allow(deprecated)]`".to_owned(),
+        ),
+        ("hedge", "retry_with_backoff") => Some(
+            "`#[hedge]` is written above `#[retry_with_backoff]`: each of its attempts is retried by itself, so they multiply; \
+             put the retry above it, or write `#[allow(deprecated)]`"
+                .to_owned(),
+        ),
+        ("hedge", "cached") => Some(
+            "`#[hedge]` is written above `#[cached]`: attempts of one key share one run, so the other one waits for the slow \
+             one; put the cache above it"
+                .to_owned(),
         ),
         ("timeout", "timeout") => {
             let (upper, lower) = (upper.limit()?, lower.limit()?);

@@ -74,6 +74,7 @@
 //! | [`#[rate_limit]`](macro@rate_limit) | lets so many calls through in a time, at once or when their turn comes | [`RateLimiter`] |
 //! | [`#[batch]`](macro@batch) | gathers single items from many callers into one call | [`Batcher`] |
 //! | [`#[timeout]`](macro@timeout) | drops a call that takes too long | [`Timeout`] |
+//! | [`#[hedge]`](macro@hedge) | begins a slow call once more beside itself, and takes the first success | [`Hedge`] |
 //! | [`#[bulkhead]`](macro@bulkhead) | lets at most so many calls run at once, and keeps a short, fair queue | [`Bulkhead`] |
 //! | [`#[derive(Classify)]`](derive@Classify) | says how bad each error is | [`Classify`](trait@Classify) |
 //!
@@ -158,6 +159,7 @@ pub use resilience_runtime::rooms::dead_letter::{
     DeadLetter, DeadLetterQueue, DeadLetterStats, ReplayError, ReplayReport,
 };
 pub use resilience_runtime::rooms::fallback::{Answering, Fallback, FallbackSnapshot};
+pub use resilience_runtime::rooms::hedge::{Hedge, HedgeBuilder, HedgeSnapshot};
 pub use resilience_runtime::rooms::profile::{
     Measured, Profile, ProfileBuilder, ProfileSnapshot, Running,
 };
@@ -183,6 +185,6 @@ pub use resilience_runtime::tower;
 // the attributes
 #[cfg(feature = "macros")]
 pub use resilience_macros::{
-    Classify, batch, bulkhead, cached, circuit_breaker, fallback, profile, rate_limit,
+    Classify, batch, bulkhead, cached, circuit_breaker, fallback, hedge, profile, rate_limit,
     retry_with_backoff, timeout,
 };

@@ -63,7 +63,7 @@ impl Stack<'_> {
         let span = ours(Span::call_site());
         let shape = self.on.shape;
         let ret = &shape.ret;
-        let attempts = self.layers.iter().any(|layer| layer.attempts());
+        let attempts = self.layers.iter().any(|layer| layer.numbers_attempts());
         let held = capture::held(self.on, self.layers);
         let fold = |from: usize, to: usize, base: TokenStream| {
             (from..to)

@@ -55,9 +55,13 @@ pub(crate) trait Layer {
     fn map_rejection(&self) -> Option<&TokenStream> {
         None
     }
-    /// Whether the body runs in attempts.
+    /// Whether the body runs in attempts, one after another.
     fn attempts(&self) -> bool {
         false
+    }
+    /// Whether the body can ask it which attempt it is.
+    fn numbers_attempts(&self) -> bool {
+        self.attempts()
     }
     /// Whether it may drop what is below it, saying why.
     fn cuts_short(&self) -> bool {

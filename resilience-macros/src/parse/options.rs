@@ -118,7 +118,11 @@ impl Written {
                     &name,
                     format_args!("`{name}` needs a value: write `{name} = ..`"),
                 ),
-                Some(name) if entry.form != Form::Unnamed || !self.takes_unnamed => {
+                Some(name)
+                    if entry.form != Form::Unnamed
+                        || !self.takes_unnamed
+                        || self.near(&name.to_string()).is_some() =>
+                {
                     errors.on(&name, self.unknown(&name.unraw().to_string()));
                 }
                 _ if self.takes_unnamed => errors.on(
@@ -192,10 +196,14 @@ impl Written {
         self.known.iter().any(|known| name == known)
     }
 
+    fn near(&self, name: &str) -> Option<&'static str> {
+        closest(name, self.known.iter().copied())
+    }
+
     fn unknown(&self, name: &str) -> String {
         let attribute = self.attribute;
         let begin = format!("`{attribute}` has no argument `{name}`");
-        if let Some(near) = closest(name, self.known.iter().copied()) {
+        if let Some(near) = self.near(name) {
             return format!("{begin}; did you mean `{near}`?");
         }
         let foreign = if self.by_name {

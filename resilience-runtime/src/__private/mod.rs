@@ -11,6 +11,7 @@ mod circuit_breaker;
 mod dead_letter;
 mod derived;
 pub mod fallback;
+mod hedge;
 mod judge;
 mod outcome;
 mod probe;
@@ -29,6 +30,7 @@ pub use crate::rooms::circuit_breaker::{
 };
 pub use crate::rooms::dead_letter::DeadLetterMode;
 pub use crate::rooms::fallback::Fallback;
+pub use crate::rooms::hedge::{Finished, Hedge, HedgeOptions};
 pub use crate::rooms::profile::{Profile, ProfileOptions};
 pub use crate::rooms::rate_limit::{Rate, RateLimiter, RateLimiterOptions};
 pub use crate::rooms::retry::{
@@ -64,6 +66,7 @@ pub use core::result::Result::{self, Err, Ok};
 pub use dead_letter::{DeadLetters, LastWords, dead_letter};
 pub use derived::{Rejections, RetryAfterField, retry_after};
 pub use fallback::{Errs, Parting, call_handler, produce};
+pub use hedge::Forks;
 pub use inventory;
 pub use judge::{cross, text_of, value_is_failure, with_severity};
 pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, widen};

@@ -48,6 +48,30 @@ impl Call {
         self.alerted = false;
     }
 
+    /// The call as one of several attempts at once sees it, in the same registry.
+    #[must_use]
+    pub fn fork(&self, attempt: (u32, u32)) -> Self {
+        Self {
+            registry: self.registry.clone(),
+            attempt,
+            degraded: false,
+            disputed: false,
+            alerted: false,
+            look: None,
+            crossed: None,
+        }
+    }
+
+    /// Of several attempts at once this one is the call's.
+    #[inline]
+    pub fn join(&mut self, fork: Self) {
+        self.degraded = fork.degraded;
+        self.disputed = fork.disputed;
+        self.alerted = fork.alerted;
+        self.look = fork.look;
+        self.crossed = fork.crossed;
+    }
+
     /// A failure was judged: whether it falls to this layer to raise the alert.
     #[inline]
     pub fn falls_to_alert(&mut self, verdict: Verdict) -> bool {

@@ -6,6 +6,7 @@ pub mod cache;
 pub mod circuit_breaker;
 pub mod dead_letter;
 pub mod fallback;
+pub mod hedge;
 pub mod profile;
 pub mod rate_limit;
 pub mod retry;

@@ -98,6 +98,9 @@ fn log(kind: Kind, name: &str, what: &What) {
                 target: "resilience", kind, name, event = "retried", attempt, max_attempts, delay_ms, error, "retried"
             );
         }
+        What::Hedged { attempt } => {
+            tracing::debug!(target: "resilience", kind, name, event = "hedged", attempt, "hedged");
+        }
         What::Exhausted { attempts, error } => {
             tracing::warn!(target: "resilience", kind, name, event = "exhausted", attempts, error, "exhausted");
         }

@@ -61,6 +61,11 @@ pub enum What {
         /// The error of the failed attempt.
         error: String,
     },
+    /// A slow call was begun once more beside itself.
+    Hedged {
+        /// The attempt that begins, from 2.
+        attempt: u32,
+    },
     /// A call is not tried again, though it failed in a way that might have gone away.
     Exhausted {
         /// How many attempts were made.
@@ -96,6 +101,7 @@ impl What {
             Self::StateChanged { .. } => "state_changed",
             Self::Rejected { .. } => "rejected",
             Self::Retried { .. } => "retried",
+            Self::Hedged { .. } => "hedged",
             Self::Exhausted { .. } => "exhausted",
             Self::DeadLettered { .. } => "dead_lettered",
             Self::Critical { .. } => "critical",

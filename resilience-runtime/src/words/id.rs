@@ -10,7 +10,7 @@ pub type Name = Arc<str>;
 
 /// The kind of a policy, by the thing that its attribute makes: `circuit_breaker`, `retry` (of `retry_with_backoff`), `retry_budget` (of its
 /// `budget`), `cache`
-/// (of `cached`), `profile`, `fallback`, `batch`, `bulkhead`, `rate_limit`, `timeout`.
+/// (of `cached`), `profile`, `fallback`, `batch`, `bulkhead`, `hedge`, `rate_limit`, `timeout`.
 ///
 /// ```
 /// # use resilience_runtime::words::id::Kind;
@@ -41,6 +41,8 @@ impl Kind {
     pub const TIMEOUT: Self = Self("timeout");
     /// `rate_limit`
     pub const RATE_LIMIT: Self = Self("rate_limit");
+    /// `hedge`
+    pub const HEDGE: Self = Self("hedge");
     /// `dead_letter`
     pub const DEAD_LETTER: Self = Self("dead_letter");
 

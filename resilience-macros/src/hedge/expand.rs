@@ -1,0 +1,109 @@
+//! `#[hedge]` as tokens.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::plan::Plan;
+use crate::emit::again::clones;
+use crate::emit::judge::judged;
+use crate::emit::site::written;
+use crate::emit::{At, Layer, Site, ours};
+
+impl Layer for Plan {
+    fn attribute(&self) -> &'static str {
+        "hedge"
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn written(&self) -> &[(String, String)] {
+        &self.written
+    }
+
+    fn site(&self) -> Site {
+        let span = ours(self.span);
+        let options = self
+            .options
+            .iter()
+            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
+        Site {
+            policy: Ident::new("Hedge", span),
+            name: self.name.clone(),
+            options: if self.options.is_empty() {
+                quote_spanned!(span=> <__res::HedgeOptions as __res::Default>::default())
+            } else {
+                quote_spanned!(span=> {
+                    let mut __res_o = <__res::HedgeOptions as __res::Default>::default();
+                    #(#options)*
+                    __res_o
+                })
+            },
+        }
+    }
+
+    fn shared(&self) -> Option<Site> {
+        self.budget.as_ref().map(|budget| budget.site(self.span))
+    }
+
+    fn numbers_attempts(&self) -> bool {
+        true
+    }
+
+    fn cuts_short(&self) -> bool {
+        true
+    }
+
+    // Input:  #[hedge(after = "50ms", idempotent)] over INNER: Result<R, J>
+    // Output: { let h = SITE.get(&call); let (v, won) = { let forks = Forks::new(&call, 1); let r = h.race(Some(after), 1, (), || async {
+    //         let mut call = forks.begin(); let v = INNER; let failure = judged(v); Finished { value: (v, call), failure } }).await; r };
+    //         call.join(won); v }
+    fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
+        let span = ours(self.span);
+        let (site, max) = (at.site(), &self.max);
+        let (ret, below) = (at.ret, at.below());
+        let after = written(self.after.clone());
+        let succeeded = quote_spanned!(span=> __res::None);
+        let failure = judged(
+            at,
+            &self.judging,
+            &succeeded,
+            |_, verdict, _| quote_spanned!(span=> __res::Some(#verdict)),
+        );
+        let clones = clones(&self.clones, at.arguments);
+        let (budget, purse) = if self.budget.is_some() {
+            let shared = at.shared_site();
+            (
+                quote_spanned!(span=> let __res_b = #shared.get(&__res_call);),
+                quote_spanned!(span=> &*__res_b),
+            )
+        } else {
+            (quote!(), quote_spanned!(span=> ()))
+        };
+        // of what the body consumes rustc tells at the whole block: where the body begins, as for the body's own
+        let there = ours(self.brace);
+        let attempt = quote_spanned!(span=> {
+            let mut __res_call = __res_f.begin();
+            #clones
+            let __res_v: __res::Result<#ret, #below> = #inner;
+            let __res_d: __res::Option<__res::Verdict> = #failure;
+            __res::Finished { value: (__res_v, __res_call), failure: __res_d }
+        });
+        let attempt = quote_spanned!(there=> || async #attempt);
+        quote_spanned!(span=> {
+            #budget
+            let __res_h = #site.get(&__res_call);
+            let __res_d: __res::Option<::core::time::Duration> = #after;
+            let __res_m: u32 = #max;
+            let (__res_v, __res_w) = {
+                let __res_f = __res::Forks::new(&__res_call, __res_m);
+                // bound, so that the attempts are gone before what they share
+                let __res_r = __res_h.race(__res_d, __res_m, #purse, #attempt).await;
+                __res_r
+            };
+            __res_call.join(__res_w);
+            __res_v
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! A hedged call as it is counted: a guard, so that every way to end is.
+
+use super::counts::{End, Tally};
+use super::policy::Hedge;
+use crate::words::clock::{self, Instant};
+
+/// A call that runs, from its first poll. Dropped without having ended, it was abandoned, or it panicked.
+pub(super) struct Underway<'h> {
+    hedge: &'h Hedge,
+    began: Instant,
+    // a call made while the thread unwinds already, from some `Drop`, has not panicked itself
+    unwinding: bool,
+}
+
+impl<'h> Underway<'h> {
+    #[inline]
+    pub(super) fn begin(hedge: &'h Hedge, now: Instant) -> Self {
+        hedge.counts().begin();
+        Self {
+            hedge,
+            began: now,
+            unwinding: std::thread::panicking(),
+        }
+    }
+
+    /// The hedge that it belongs to.
+    pub(super) fn hedge(&self) -> &'h Hedge {
+        self.hedge
+    }
+
+    /// The first attempt succeeded now, or had not ended when another one did.
+    #[inline]
+    pub(super) fn measure(&self) {
+        if let Some(latencies) = self.hedge.latencies() {
+            latencies.record(clock::now().since(self.began));
+        }
+    }
+
+    /// The call ended, and so many attempts were dropped with it.
+    #[inline]
+    pub(super) fn end(self, end: End, outrun: usize) {
+        if outrun > 0 {
+            self.hedge.counts().add(Tally::Outrun, outrun);
+        }
+        self.hedge.counts().end(end);
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Underway<'_> {
+    #[cold]
+    fn drop(&mut self) {
+        let panicked = std::thread::panicking() && !self.unwinding;
+        self.hedge.counts().end(if panicked {
+            End::Panicked
+        } else {
+            End::Abandoned
+        });
+    }
+}
