@@ -71,6 +71,7 @@ fn each_attribute_has_an_example() {
         env!("CARGO_BIN_EXE_timeout"),
         "all hang: timeout `in total` expired",
     );
+    checks_itself(env!("CARGO_BIN_EXE_hedge"), "`replicas`: 20 calls");
     checks_itself(
         env!("CARGO_BIN_EXE_rate_limit"),
         "`partner`: 10 calls, 7 let through (5 after a wait), 3 refused",

@@ -5,8 +5,8 @@ use std::io;
 use std::time::Duration;
 
 use resilience::{
-    Bulkhead, CircuitBreaker, Profile, RetryPolicy, Timeout, bulkhead, circuit_breaker, fallback,
-    profile, rate_limit, registry, retry_with_backoff, timeout,
+    Bulkhead, CircuitBreaker, Hedge, Profile, RetryPolicy, Timeout, bulkhead, circuit_breaker,
+    fallback, hedge, profile, rate_limit, registry, retry_with_backoff, timeout,
 };
 
 use crate::{allocations, now};
@@ -65,6 +65,16 @@ async fn confined(n: u64) -> Answer {
 
 #[bulkhead(2)]
 fn confined_sync(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[hedge("1s", idempotent, budget = "allocation")]
+async fn hedged(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[hedge(quantile = 0.9, idempotent, max = 3)]
+async fn hedged_by_quantile(n: u64) -> Answer {
     Ok(n)
 }
 
@@ -174,6 +184,20 @@ fn a_bulkhead_with_a_free_place_allocates_nothing() {
         confined_sync(1),
         now(by_hand.run(async { 1 })),
         by_hand.run_sync(|| 1),
+    ];
+}
+
+/// Measured and worked out anew among them: a thousand calls are.
+#[test]
+fn a_hedge_that_is_not_needed_allocates_nothing() {
+    let by_hand = Hedge::builder("by hand")
+        .after(Duration::from_secs(1))
+        .build()
+        .unwrap();
+    nothing![
+        now(hedged(1)),
+        now(hedged_by_quantile(1)),
+        now(by_hand.run(|| async { Ok::<_, io::Error>(1) })),
     ];
 }
 

@@ -30,10 +30,10 @@ impl Dropped<'_> {
             |layer| self.after.count(layer, "abandoned") - self.start.count(layer, "abandoned");
         let running = |layer| self.before.count(layer, "in_flight");
         // whichever stands on top has the call from the first poll on
-        for layer in ["profile", "breaker", "timeout"] {
+        for layer in ["profile", "breaker", "timeout", "hedge"] {
             let expected = match layer {
                 layer if stack.is_on_top(layer) => polled,
-                "profile" | "timeout" => running(layer),
+                "profile" | "timeout" | "hedge" => running(layer),
                 _ => self.inside,
             };
             if stack.has(layer) {
@@ -192,8 +192,8 @@ async fn b1_a_probe_gives_its_place_back() {
 /// The guards inside a future exist from its first poll on, and the call that is never polled leaves nothing.
 #[tokio::test(start_paused = true)]
 async fn every_stack_is_there_and_suspends() {
-    // nine layers alone, and each ordered pair of them
-    assert_eq!(STACKS.len(), 9 + 9 * 8);
+    // ten layers alone, and each ordered pair of them
+    assert_eq!(STACKS.len(), 10 + 10 * 9);
     for stack in STACKS {
         let registry = Registry::new();
         let mut call = Hand::new(stack, &registry, Job::new(Plan::default()));

@@ -30,6 +30,7 @@ fn kind(layer: &str) -> Kind {
         "breaker" => Kind::CIRCUIT_BREAKER,
         "batch" => Kind::BATCH,
         "timeout" => Kind::TIMEOUT,
+        "hedge" => Kind::HEDGE,
         "bulkhead" => Kind::BULKHEAD,
         "rate_limit" => Kind::RATE_LIMIT,
         other => panic!("no layer is called {other}"),
@@ -58,7 +59,7 @@ fn moved_by_a_drop(layer: &str) -> &'static [&'static str] {
         "cached" => &["in_flight", "misses"],
         "batch" => &["abandoned", "in_flight", "waiting", "withdrawn"],
         "retry" => &["abandoned"],
-        "timeout" => &["abandoned", "calls", "in_flight"],
+        "timeout" | "hedge" => &["abandoned", "calls", "in_flight"],
         "bulkhead" => &["abandoned", "in_use", "keys", "waiting"],
         // the turn of one that waits goes back; one whose turn has come has used it
         "rate_limit" => &["abandoned", "available", "total", "waiting"],
@@ -99,7 +100,7 @@ impl Figures {
             let shown = || format!("{at}: {layer} shows {figures}");
             if matches!(
                 *layer,
-                "profile" | "fallback" | "cached" | "batch" | "timeout"
+                "profile" | "fallback" | "cached" | "batch" | "timeout" | "hedge"
             ) {
                 assert_eq!(count("in_flight"), 0, "{}", shown());
             }
@@ -161,6 +162,19 @@ impl Figures {
                 "rate_limit" => (
                     count("total"),
                     self.sum(layer, &["admitted", "rejected", "abandoned"]),
+                ),
+                "hedge" => (
+                    count("calls"),
+                    self.sum(
+                        layer,
+                        &[
+                            "won_by_first",
+                            "won_by_hedge",
+                            "failed",
+                            "abandoned",
+                            "panicked",
+                        ],
+                    ),
                 ),
                 _ => (0, 0),
             };

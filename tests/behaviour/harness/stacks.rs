@@ -1,4 +1,4 @@
-//! Every layer alone and every ordered pair of the nine, as annotated functions that a macro wrote.
+//! Every layer alone and every ordered pair of the ten, as annotated functions that a macro wrote.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -105,6 +105,9 @@ macro_rules! stack {
     };
     ($name:ident $job:ident $for:ident [$($attrs:tt)*] timeout $($rest:ident)*) => {
         stack! { $name $job $for [$($attrs)* #[timeout("1h")]] $($rest)* }
+    };
+    ($name:ident $job:ident $for:ident [$($attrs:tt)*] hedge $($rest:ident)*) => {
+        stack! { $name $job $for [$($attrs)* #[hedge(after = "1h", idempotent)]] $($rest)* }
     };
     ($name:ident $job:ident $for:ident [$($attrs:tt)*] bulkhead $($rest:ident)*) => {
         stack! { $name $job $for [$($attrs)* #[bulkhead(1, queue = 10, wait = "10h")]] $($rest)* }
@@ -258,4 +261,23 @@ stacks! {
     timeout_rate_limit: [timeout rate_limit];
     rate_limit_bulkhead: [rate_limit bulkhead];
     bulkhead_rate_limit: [bulkhead rate_limit];
+    hedge: [hedge];
+    hedge_profile: [hedge profile];
+    profile_hedge: [profile hedge];
+    hedge_fallback: [hedge fallback];
+    fallback_hedge: [fallback hedge];
+    hedge_cached: [hedge cached];
+    cached_hedge: [cached hedge];
+    hedge_retry: [hedge retry];
+    retry_hedge: [retry hedge];
+    hedge_breaker: [hedge breaker];
+    breaker_hedge: [breaker hedge];
+    hedge_batch: [hedge batch];
+    batch_hedge: [batch hedge];
+    hedge_timeout: [hedge timeout];
+    timeout_hedge: [timeout hedge];
+    hedge_bulkhead: [hedge bulkhead];
+    bulkhead_hedge: [bulkhead hedge];
+    hedge_rate_limit: [hedge rate_limit];
+    rate_limit_hedge: [rate_limit hedge];
 }

@@ -1,8 +1,8 @@
 //! What the layers add to a future, in bytes. The bounds are what is measured, with a little room for other compilers.
 
 use crate::functions::{
-    answered, broken, cached, covered, five, five_otherwise, four, handled, plain, profiled,
-    retried, three, timed, two,
+    answered, broken, cached, covered, five, five_otherwise, four, handled, hedged, plain,
+    profiled, retried, three, timed, two,
 };
 
 /// Of the ready, the I/O and the owning function, what each has more than the plain one.
@@ -55,6 +55,7 @@ fn each_layer_alone_adds_what_was_recorded() {
     at_most("retry", retried::sizes(), [184, 184, 176]);
     at_most("breaker", broken::sizes(), [120, 96, 104]);
     at_most("timeout", timed::sizes(), [176, 160, 176]);
+    at_most("hedge", hedged::sizes(), [360, 352, 344]);
 }
 
 #[test]

@@ -83,6 +83,7 @@ under! { cached: #[cached(ttl = "1h")] }
 under! { retried: #[retry_with_backoff] }
 under! { broken: #[circuit_breaker] }
 under! { timed: #[timeout("2s")] }
+under! { hedged: #[hedge("2s", idempotent)] }
 under! { two: #[profile] #[retry_with_backoff] }
 under! { three: #[profile] #[retry_with_backoff] #[circuit_breaker] }
 under! { four: #[profile] #[fallback(value = 7)] #[retry_with_backoff] #[circuit_breaker] }

@@ -16,7 +16,7 @@ fn where_the_body_is_send_the_stack_is() {
         };
     }
     all_sent!(
-        plain, profiled, covered, answered, handled, cached, retried, broken
+        plain, profiled, covered, answered, handled, cached, retried, broken, hedged
     );
     all_sent!(two, three, four, five, five_otherwise);
 }
