@@ -38,6 +38,12 @@ async fn h6_a_breaker_below_counts_both_attempts_and_ignores_the_loser() {
     let breaker = own.circuit_breaker("below").unwrap();
     assert_eq!(breaker.state(), CircuitState::Closed);
 
+    // a hedge that the first one outruns is a loser as well
+    let script = [(15, Ok(1)), (NEVER, Ok(2))];
+    assert_eq!(scope(&own, over_breaker(&script)).await, Ok(1));
+    assert_eq!(broke(&own, "below"), [4, 2, 0, 2, 0]);
+    assert_eq!(breaker.state(), CircuitState::Closed);
+
     // a failed attempt counts, even where another one won
     let script = [(30, Ok(1)), (2, Err(Oops::Busy(2)))];
     assert_eq!(scope(&own, over_breaker(&script)).await, Ok(1));
@@ -49,7 +55,7 @@ async fn h6_a_breaker_below_counts_both_attempts_and_ignores_the_loser() {
     assert_eq!(refused, Err(Oops::Rejected(RejectionKind::CircuitOpen)));
     assert_eq!(
         (begun(), ends(&shown(&own, "over breaker"))),
-        (0, [1, 1, 1, 0, 0, 0])
+        (0, [2, 1, 1, 0, 0, 0])
     );
 }
 
