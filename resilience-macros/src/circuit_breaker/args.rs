@@ -2,13 +2,18 @@
 
 use proc_macro2::TokenStream;
 
-use crate::parse::{self, DurationValue, Entry, Errors, Float, Integer, Text, Written, Zero};
+use crate::parse::{
+    self, DurationValue, Entry, Errors, Float, Integer, Switch, Text, Written, Zero,
+};
 
-/// What a failure rate is taken over.
+/// What rates are taken over.
 pub(crate) enum Window {
     Calls(Integer),
     Time(DurationValue),
 }
+
+/// The ways to spread repeated openings.
+const JITTERS: &[&str] = &["true", "false", "full", "equal", "decorrelated"];
 
 /// An option with its place.
 pub(crate) type Given<T> = Option<(Entry, T)>;
@@ -18,11 +23,17 @@ pub(crate) struct Args {
     pub(crate) failure_threshold: Given<Integer>,
     pub(crate) success_threshold: Given<Integer>,
     pub(crate) recovery_timeout: Given<DurationValue>,
+    pub(crate) recovery_factor: Given<Float>,
+    pub(crate) max_recovery_timeout: Given<DurationValue>,
+    pub(crate) recovery_jitter: Given<&'static str>,
     pub(crate) failure_window: Given<DurationValue>,
     pub(crate) failure_rate: Given<Float>,
     pub(crate) minimum_calls: Given<Integer>,
+    pub(crate) slow_call: Given<DurationValue>,
+    pub(crate) slow_call_rate: Given<Float>,
     pub(crate) window: Given<Window>,
     pub(crate) half_open_max_calls: Given<Integer>,
+    pub(crate) metrics_only: Given<Switch>,
     pub(crate) on_abandon: Option<&'static str>,
     pub(crate) record_if: Option<TokenStream>,
     pub(crate) classify: Option<TokenStream>,
@@ -49,14 +60,30 @@ impl Args {
                 written.take_any(&["recovery_timeout", "timeout"]),
                 |entry| entry.duration(Zero::Allowed, errors),
             ),
+            recovery_factor: given(written.take("recovery_factor"), |entry| {
+                let why = "`recovery_factor` is from 1 to 1000: each repeated opening is the one before times the factor";
+                entry.float(|factor| (1.0..=1000.0).contains(&factor), why, errors)
+            }),
+            max_recovery_timeout: time(written.take("max_recovery_timeout")),
+            recovery_jitter: given(written.take("recovery_jitter"), |entry| {
+                entry.choice(JITTERS, errors)
+            }),
             failure_window: time(written.take("failure_window")),
             failure_rate: given(written.take("failure_rate"), |entry| {
                 let why = "`failure_rate` is a share of the calls: more than 0 and at most 1, `0.5` for half of them";
                 entry.float(|rate| rate > 0.0 && rate <= 1.0, why, errors)
             }),
             minimum_calls: count(written.take("minimum_calls")),
+            slow_call: time(written.take("slow_call")),
+            slow_call_rate: given(written.take("slow_call_rate"), |entry| {
+                let why = "`slow_call_rate` is a share of the calls: more than 0 and at most 1, `0.5` for half of them";
+                entry.float(|rate| rate > 0.0 && rate <= 1.0, why, errors)
+            }),
             window: given(written.take("window"), |entry| window(entry, errors)),
             half_open_max_calls: count(written.take("half_open_max_calls")),
+            metrics_only: given(written.take_flag("metrics_only"), |entry| {
+                entry.boolean(errors)
+            }),
             on_abandon: written
                 .take("on_abandon")
                 .and_then(|entry| entry.choice(&["ignored", "failure"], errors)),

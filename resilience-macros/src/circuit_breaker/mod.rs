@@ -3,6 +3,7 @@
 mod args;
 mod expand;
 mod plan;
+mod together;
 
 use crate::emit::{Layer, On};
 use crate::parse::{Errors, Written};

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
 use super::args::{Args, Window};
+use super::together;
 use crate::emit::On;
 use crate::emit::judge::Judging;
 use crate::emit::ours;
@@ -24,7 +25,7 @@ pub(crate) struct Plan {
 impl Plan {
     pub(crate) fn check(args: Args, span: Span, on: &On<'_>, errors: &Errors) -> Option<Self> {
         let before = errors.len();
-        together(&args, errors);
+        together::check(&args, errors);
         let name = args.name.map(ToTokens::into_token_stream);
         let mut options = Options {
             span,
@@ -39,6 +40,18 @@ impl Plan {
         options.add("recovery_timeout", args.recovery_timeout, |value| {
             value.tokens()
         });
+        options.add("recovery_factor", args.recovery_factor, |value| {
+            value.into_token_stream()
+        });
+        options.add("max_recovery_timeout", args.max_recovery_timeout, |value| {
+            value.tokens()
+        });
+        options.add("recovery_jitter", args.recovery_jitter, |choice| {
+            jitter(choice, span)
+        });
+        options.add("metrics_only", args.metrics_only, |value| {
+            value.into_token_stream()
+        });
         options.add("failure_window", args.failure_window, |value| {
             value.tokens()
         });
@@ -46,6 +59,10 @@ impl Plan {
             value.into_token_stream()
         });
         options.add("minimum_calls", args.minimum_calls, |value| {
+            value.into_token_stream()
+        });
+        options.add("slow_call", args.slow_call, |value| value.tokens());
+        options.add("slow_call_rate", args.slow_call_rate, |value| {
             value.into_token_stream()
         });
         options.add("window", args.window, |value| window(&value));
@@ -129,71 +146,14 @@ fn window(window: &Window) -> TokenStream {
     }
 }
 
-/// The calls in a window of which nothing is said, as the runtime has it.
-const DEFAULT_WINDOW: u64 = 100;
-
-/// How many failures a `failure_window` keeps at most, as the runtime has it.
-const MOST_IN_WINDOW: u64 = 10_000;
-
-/// The three ways to count failures exclude each other.
-fn together(args: &Args, errors: &Errors) {
-    if args.failure_rate.is_some() {
-        for (other, what) in [
-            (
-                args.failure_threshold.as_ref().map(|(entry, _)| entry),
-                "`failure_threshold` counts failures",
-            ),
-            (
-                args.failure_window.as_ref().map(|(entry, _)| entry),
-                "`failure_window` counts failures within a time",
-            ),
-        ] {
-            if let Some(other) = other {
-                errors.on(
-                    other,
-                    format!("{what}, and `failure_rate` opens by their share: write one of them"),
-                );
-            }
-        }
-        let window = match &args.window {
-            None => Some((DEFAULT_WINDOW, " where nothing is said")),
-            Some((_, Window::Calls(calls))) => calls.literal().map(|calls| (calls, "")),
-            Some((_, Window::Time(_))) => None,
-        };
-        if let (Some((window, unsaid)), Some((entry, minimum))) = (window, &args.minimum_calls)
-            && let Some(minimum) = minimum.literal()
-            && minimum > window
-        {
-            errors.on(
-                entry,
-                format!("`minimum_calls` is {minimum}, but the window never holds more than {window} calls{unsaid}"),
-            );
-        }
-    } else {
-        if let (Some((entry, threshold)), Some(_)) = (&args.failure_threshold, &args.failure_window)
-            && threshold
-                .literal()
-                .is_some_and(|threshold| threshold > MOST_IN_WINDOW)
-        {
-            errors.on(
-                entry,
-                "`failure_threshold` must be at most 10000 with `failure_window`, which keeps the moment of each failure: write a \
-                 smaller one, or a `failure_rate` over a `window`",
-            );
-        }
-        let needs_rate = [
-            args.window.as_ref().map(|(entry, _)| entry),
-            args.minimum_calls.as_ref().map(|(entry, _)| entry),
-        ];
-        for other in needs_rate.into_iter().flatten() {
-            let name = other.label();
-            errors.on(
-                other,
-                format!(
-                    "{name} belongs to a failure rate: write `failure_rate = 0.5` with it, or `failure_window = \"60s\"` for \
-                     failures within a time"
-                ),
-            );
-        }
-    }
+fn jitter(choice: &str, span: Span) -> TokenStream {
+    let at = ours(span);
+    let variant = match choice {
+        "true" => quote!(Proportional),
+        "full" => quote!(Full),
+        "equal" => quote!(Equal),
+        "decorrelated" => quote!(Decorrelated),
+        _ => quote!(None),
+    };
+    quote_spanned!(at=> __res::Jitter::#variant)
 }

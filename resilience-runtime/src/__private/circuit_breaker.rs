@@ -110,13 +110,13 @@ pub fn settle_permit(
         // the user's code, while the permit is still held: should it panic, the call is counted
         let error = describe();
         if counts {
-            permit.record_failure(|| error.clone());
+            permit.record_failure_until(verdict.retry_after, || error.clone());
         } else {
             permit.ignored();
         }
         breaker.alert(error);
     } else if counts {
-        permit.record_failure(describe);
+        permit.record_failure_until(verdict.retry_after, describe);
     } else {
         permit.ignored();
     }

@@ -104,7 +104,9 @@ async fn an_expansion_finds_its_breaker_in_the_scoped_registry() {
     let refused = in_mine(Ok(7)).await.unwrap_err();
     assert!(matches!(refused, Error::Rejected(rejection) if rejection.policy() == "inner"));
 
-    let shown = mine.circuit_breakers();
+    // those that other tests of this program declare are there too, uncalled
+    let mut shown = mine.circuit_breakers();
+    shown.retain(|breaker| breaker.total > 0);
     let [inner, outer] = &shown[..] else {
         panic!("two breakers, not {shown:?}")
     };
@@ -138,9 +140,11 @@ async fn an_expansion_finds_its_breaker_in_the_scoped_registry() {
 
     let snapshot = serde_json::to_value(mine.snapshot()).unwrap();
     assert_eq!(snapshot["health"], "degraded");
-    assert_eq!(snapshot["policies"][0]["name"], "inner");
-    assert_eq!(snapshot["policies"][0]["state"], "open");
-    let invalid = snapshot["policies"][0]["invalid"][0].as_str().unwrap();
+    let policies = snapshot["policies"].as_array().unwrap();
+    let inner = policies.iter().find(|policy| policy["name"] == "inner");
+    let inner = inner.expect("it is listed");
+    assert_eq!(inner["state"], "open");
+    let invalid = inner["invalid"][0].as_str().unwrap();
     assert_eq!(
         invalid,
         "circuit breaker `inner`: `success_threshold` is 0, but must be at least 1"

@@ -4,10 +4,13 @@ mod expansion;
 mod half_open;
 #[path = "../harness/listening.rs"]
 mod listening;
+mod metrics_only;
 mod numbers;
 mod opening;
 mod outcomes;
 mod promises;
+mod recovery;
+mod slow;
 mod unharmed;
 
 use std::time::Duration;

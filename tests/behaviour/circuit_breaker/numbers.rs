@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use resilience::{CircuitBreaker, CircuitBreakerBuilder, CircuitWindow, OnAbandon};
+use resilience::{CircuitBreaker, CircuitBreakerBuilder, CircuitWindow, Jitter, OnAbandon};
 
 use super::*;
 
@@ -17,6 +17,32 @@ fn the_defaults_are_those_of_the_page() {
     assert_eq!(
         (config.failure_rate, config.window, config.minimum_calls),
         (None, None, None)
+    );
+    assert_eq!((config.slow_call, config.slow_call_rate), (None, None));
+    assert_eq!(
+        (config.recovery_factor, config.recovery_jitter),
+        (1.0, Jitter::None)
+    );
+    assert_eq!(config.max_recovery_timeout, 60 * RECOVERY);
+    assert!(!config.metrics_only);
+    let patient = CircuitBreaker::builder("quotes").recovery_timeout(90 * RECOVERY);
+    let config = *built(patient).config();
+    assert_eq!(config.max_recovery_timeout, 90 * RECOVERY);
+    let growing = CircuitBreaker::builder("quotes").max_recovery_timeout(5 * RECOVERY);
+    let config = *built(growing).config();
+    assert_eq!(
+        (config.recovery_factor, config.recovery_jitter),
+        (2.0, Jitter::Proportional)
+    );
+    let slow = CircuitBreaker::builder("quotes").slow_call(RECOVERY);
+    let config = *built(slow).config();
+    assert_eq!(
+        (config.failure_threshold, config.slow_call_rate),
+        (Some(5), Some(1.0))
+    );
+    assert_eq!(
+        (config.window, config.minimum_calls),
+        (Some(CircuitWindow::Calls(100)), Some(100))
     );
     let rated = CircuitBreaker::builder("quotes").failure_rate(0.5);
     let config = *built(rated.clone()).config();
@@ -37,7 +63,7 @@ fn the_defaults_are_those_of_the_page() {
 #[test]
 fn each_bad_number_is_named() {
     type Spoil = fn(CircuitBreakerBuilder) -> CircuitBreakerBuilder;
-    let bad: [(&str, Spoil); 16] = [
+    let bad: [(&str, Spoil); 26] = [
         ("failure_threshold", |b| b.failure_threshold(0)),
         ("failure_threshold", |b| {
             b.failure_threshold(10_001).failure_window(RECOVERY)
@@ -60,6 +86,27 @@ fn each_bad_number_is_named() {
         ("failure_window", |b| {
             b.failure_rate(0.5).failure_window(RECOVERY)
         }),
+        ("slow_call", |b| b.slow_call(Duration::ZERO)),
+        ("slow_call_rate", |b| b.slow_call_rate(0.5)),
+        ("slow_call_rate", |b| {
+            b.slow_call(RECOVERY).slow_call_rate(f64::NAN)
+        }),
+        ("slow_call_rate", |b| {
+            b.slow_call(RECOVERY).slow_call_rate(1.1)
+        }),
+        ("minimum_calls", |b| {
+            b.slow_call(RECOVERY).window(5).minimum_calls(6)
+        }),
+        ("recovery_factor", |b| b.recovery_factor(0.9)),
+        ("recovery_factor", |b| b.recovery_factor(f64::NAN)),
+        ("max_recovery_timeout", |b| {
+            b.max_recovery_timeout(RECOVERY / 2)
+        }),
+        ("max_recovery_timeout", |b| {
+            b.recovery_timeout(2 * RECOVERY)
+                .max_recovery_timeout(RECOVERY)
+        }),
+        ("recovery_jitter", |b| b.recovery_jitter(Jitter::Full)),
     ];
     for (field, spoil) in bad {
         let error = spoil(CircuitBreaker::builder("quotes"))

@@ -78,6 +78,11 @@ async fn a_breaker_is_built_added_called_and_steered() {
             "last_error",
             "next_probe_at_ms",
             "late",
+            "metrics_only",
+            "reopened",
+            "slow_call_rate",
+            "slow_in_flight",
+            "would_have_rejected",
         ],
     );
 }

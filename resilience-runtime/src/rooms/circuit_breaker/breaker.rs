@@ -1,23 +1,26 @@
 //! The circuit breaker: the state's driver with a clock, counts, events and the registry's view.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
 
-use super::config::{CircuitBreakerBuilder, CircuitBreakerConfig, OnAbandon};
+use super::builder::CircuitBreakerBuilder;
+use super::config::{CircuitBreakerConfig, OnAbandon};
 use super::core::{Change, Core, Effect, Ticket};
 use super::permit::CircuitPermit;
+use super::recovery::Evidence;
 use super::word::CircuitState;
 use crate::tools::abandon::{self, Reason};
 use crate::tools::counters::Counters;
 use crate::tools::emitter::Emitter;
-use crate::words::clock;
+use crate::words::clock::{self, Instant};
 use crate::words::event::What;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
 
-/// The counters: disjoint, so that one call is one addition. A late result is counted twice, as itself and as late.
+/// The counters: disjoint, so that one call is one addition. A late result is counted twice, as itself and as
+/// late; so is one that was let by.
 pub(super) mod count {
     pub(in super::super) const SUCCEEDED: usize = 0;
     pub(in super::super) const FAILED: usize = 1;
@@ -27,7 +30,8 @@ pub(super) mod count {
     pub(in super::super) const PANICKED: usize = 5;
     pub(in super::super) const REJECTED: usize = 6;
     pub(in super::super) const LATE: usize = 7;
-    pub(in super::super) const ALL: usize = 8;
+    pub(in super::super) const LET_BY: usize = 8;
+    pub(in super::super) const ALL: usize = 9;
 }
 
 /// Refuses calls to what keeps failing, and finds out by a few probes when it works again.
@@ -49,6 +53,8 @@ pub struct CircuitBreaker {
     pub(super) counters: Counters<{ count::ALL }>,
     pub(super) config: CircuitBreakerConfig,
     pub(super) emitter: Emitter,
+    /// Whether what would be refused is let through.
+    pub(super) metrics_only: AtomicBool,
     /// Nanoseconds of the clock; zero is never.
     pub(super) last_failure: AtomicU64,
     pub(super) last_error: Mutex<Option<String>>,
@@ -75,6 +81,7 @@ impl CircuitBreaker {
         Self {
             core: Core::new(&config),
             counters: Counters::new(),
+            metrics_only: AtomicBool::new(config.metrics_only),
             config,
             emitter: Emitter::new(Kind::CIRCUIT_BREAKER, name),
             last_failure: AtomicU64::new(0),
@@ -100,15 +107,26 @@ impl CircuitBreaker {
 
     #[inline(never)]
     fn acquire_unless_open(&self) -> Result<CircuitPermit<'_>, Rejection> {
-        match self.core.admit(clock::now()) {
-            Ok((ticket, change)) => {
-                // before the event: should telling it go wrong, the place is given back
-                let permit = CircuitPermit::new(self, ticket);
-                self.tell(change);
-                Ok(permit)
-            }
-            Err(retry_after) => Err(self.rejection(retry_after)),
+        let now = clock::now();
+        let asked = self.core.admit(now);
+        let ticket = asked
+            .ticket
+            .or_else(|retry_after| self.let_by(now).ok_or(retry_after));
+        // before the events: should telling them go wrong, the place is given back
+        let permit = ticket.map(|ticket| CircuitPermit::new(self, ticket));
+        for change in asked.changes {
+            self.tell(change);
         }
+        permit.map_err(|retry_after| self.rejection(retry_after))
+    }
+
+    /// Where it only counts: a ticket for a call that would be refused.
+    fn let_by(&self, now: Instant) -> Option<Ticket> {
+        let ticket = self
+            .is_metrics_only()
+            .then(|| self.core.admit_anyway(now))??;
+        self.counters.add(count::LET_BY, 1);
+        Some(ticket)
     }
 
     fn rejection(&self, retry_after: Option<Duration>) -> Rejection {
@@ -133,19 +151,24 @@ impl CircuitBreaker {
         }
     }
 
-    pub(super) fn failed(&self, ticket: Ticket, error: Option<String>) {
+    pub(super) fn failed(
+        &self,
+        ticket: Ticket,
+        error: Option<String>,
+        retry_after: Option<Duration>,
+    ) {
         self.counters.add(count::FAILED, 1);
-        self.take_failure(ticket, error);
+        self.take_failure(ticket, error, retry_after);
     }
 
     pub(super) fn ignored(&self, ticket: Ticket) {
         self.counters.add(count::IGNORED, 1);
-        self.after(self.core.ignored(ticket));
+        self.after(self.core.ignored(ticket, clock::now));
     }
 
     pub(super) fn panicked(&self, ticket: Ticket) {
         self.counters.add(count::PANICKED, 1);
-        self.take_failure(ticket, Some("panicked".to_owned()));
+        self.take_failure(ticket, Some("panicked".to_owned()), None);
     }
 
     pub(super) fn abandoned(&self, ticket: Ticket) {
@@ -155,21 +178,22 @@ impl CircuitBreaker {
             (Some(Reason::Outrun), _) => return self.ignored(ticket),
             (None, OnAbandon::Ignored) => {
                 self.counters.add(count::ABANDONED, 1);
-                return self.after(self.core.ignored(ticket));
+                return self.after(self.core.ignored(ticket, clock::now));
             }
         };
         self.counters.add(count::ABANDONED_FAILED, 1);
-        self.take_failure(ticket, Some(error.to_owned()));
+        self.take_failure(ticket, Some(error.to_owned()), None);
     }
 
-    fn take_failure(&self, ticket: Ticket, error: Option<String>) {
+    fn take_failure(&self, ticket: Ticket, error: Option<String>, retry_after: Option<Duration>) {
         let now = clock::now();
         self.last_failure.store(now.as_nanos(), Ordering::Relaxed);
         if let Some(error) = error {
             let before = self.last_error.lock().replace(error);
             drop(before);
         }
-        self.after(self.core.failure(ticket, now));
+        let seen = Evidence { now, retry_after };
+        self.after(self.core.failure(ticket, seen));
     }
 
     fn after(&self, effect: Effect) {
@@ -180,7 +204,7 @@ impl CircuitBreaker {
         }
     }
 
-    fn tell(&self, change: Option<Change>) {
+    pub(super) fn tell(&self, change: Option<Change>) {
         if let Some(Change { from, to }) = change {
             let (from, to) = (from.as_str(), to.as_str());
             self.emitter.emit(What::StateChanged { from, to });
@@ -202,88 +226,6 @@ impl CircuitBreaker {
     /// See [`CircuitBreakerBuilder`] for an example.
     pub fn config(&self) -> &CircuitBreakerConfig {
         &self.config
-    }
-
-    /// Refuses every call from now on, until [`enable`](Self::enable), [`close`](Self::close) or
-    /// [`reset`](Self::reset).
-    ///
-    /// ```
-    /// # use resilience_runtime::rooms::circuit_breaker::{CircuitBreaker, CircuitState};
-    /// let breaker = CircuitBreaker::builder("quotes").build()?;
-    /// breaker.force_open();
-    /// assert!(breaker.try_acquire().is_err());
-    /// breaker.disable();
-    /// assert!(breaker.try_acquire().is_ok());
-    /// breaker.enable();
-    /// assert_eq!(breaker.state(), CircuitState::Closed);
-    /// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
-    /// ```
-    pub fn force_open(&self) {
-        self.force(CircuitState::ForcedOpen, |state| {
-            state != CircuitState::ForcedOpen
-        });
-    }
-
-    /// Lets every call through from now on and only counts it, until [`enable`](Self::enable), [`close`](Self::close) or
-    /// [`reset`](Self::reset).
-    ///
-    /// See [`force_open`](Self::force_open) for an example.
-    pub fn disable(&self) {
-        self.force(CircuitState::Disabled, |state| {
-            state != CircuitState::Disabled
-        });
-    }
-
-    /// Ends [`force_open`](Self::force_open) and [`disable`](Self::disable): it is closed, with nothing held against it.
-    /// In any other state this changes nothing.
-    ///
-    /// See [`force_open`](Self::force_open) for an example.
-    pub fn enable(&self) {
-        self.force(CircuitState::Closed, |state| {
-            matches!(state, CircuitState::ForcedOpen | CircuitState::Disabled)
-        });
-    }
-
-    /// Closes it, whatever state it is in, with nothing held against it. A closed one is left alone.
-    ///
-    /// See [`force_open`](Self::force_open) for its relatives.
-    pub fn close(&self) {
-        self.force(CircuitState::Closed, |state| state != CircuitState::Closed);
-    }
-
-    fn force(&self, to: CircuitState, allowed: impl FnOnce(CircuitState) -> bool) {
-        let change = self.core.force(to, clock::now(), allowed);
-        self.tell(change);
-    }
-
-    /// Closed, with all counts at zero. Results of calls that are under way count, and move nothing.
-    ///
-    /// ```
-    /// # use resilience_runtime::rooms::circuit_breaker::CircuitBreaker;
-    /// let breaker = CircuitBreaker::builder("quotes").build()?;
-    /// let _failed = breaker.call_sync(|| Err::<(), _>("down".to_owned()));
-    /// breaker.reset();
-    /// assert_eq!(breaker.snapshot().failed, 0);
-    /// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
-    /// ```
-    pub fn reset(&self) {
-        let change = self.core.restart();
-        self.counters.reset();
-        self.last_failure.store(0, Ordering::Relaxed);
-        let before = self.last_error.lock().take();
-        drop(before);
-        self.tell(change);
-    }
-
-    /// Raises the alert of a failure that needs a person: an event, and a log line at level error.
-    ///
-    /// ```
-    /// # use resilience_runtime::rooms::circuit_breaker::CircuitBreaker;
-    /// CircuitBreaker::builder("quotes").build()?.alert("credentials revoked".to_owned());
-    /// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
-    /// ```
-    pub fn alert(&self, error: String) {
-        self.emitter.emit(What::Critical { error });
     }
 }
 

@@ -13,7 +13,8 @@ use crate::words::severity::{Classify, Verdict};
 
 impl CircuitPermit<'_> {
     /// The call failed, and this is known of the failure: a refusal by another policy and a permanent failure are
-    /// ignored, any other is a failure, and a critical one raises an alert as well. `error` gives the text.
+    /// ignored, any other is a failure, and a critical one raises an alert as well. A retry-after lengthens the time that it
+    /// stays open, should this open it. `error` gives the text.
     ///
     /// ```
     /// # use resilience_runtime::rooms::circuit_breaker::CircuitBreaker;
@@ -31,10 +32,10 @@ impl CircuitPermit<'_> {
         } else if verdict.is_critical() {
             let breaker = self.breaker();
             let error = error();
-            self.record_failure(|| error.clone());
+            self.record_failure_until(verdict.retry_after, || error.clone());
             breaker.alert(error);
         } else {
-            self.record_failure(error);
+            self.record_failure_until(verdict.retry_after, error);
         }
     }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::config::{CircuitBreakerOptions, OnAbandon, check};
+use super::checked::check;
+use super::config::{CircuitBreakerOptions, OnAbandon};
 use super::core::Core;
 use super::{CircuitBreaker, CircuitState, CircuitWindow};
 use crate::tools::abandon::{Reason, because};
@@ -52,16 +53,16 @@ proptest! {
                     core.failure(ticket, now);
                 }
                 (3, Some(ticket)) => {
-                    core.ignored(ticket);
+                    core.ignored(ticket, || now);
                 }
                 (_, ticket) => {
                     tickets.extend(ticket);
-                    match core.admit(now) {
-                        Ok((ticket, _)) => tickets.push(ticket),
+                    match core.admit(now).ticket {
+                        Ok(ticket) => tickets.push(ticket),
                         Err(after) => {
                             let after = after.expect("nothing was forced");
                             prop_assert!(!after.is_zero());
-                            let (ticket, _) = core.admit(now.saturating_add(after)).expect("exactly that long is enough");
+                            let ticket = core.admit(now.saturating_add(after)).ticket.expect("exactly that long is enough");
                             tickets.push(ticket);
                         }
                     }

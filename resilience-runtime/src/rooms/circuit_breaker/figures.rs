@@ -35,6 +35,8 @@ pub struct CircuitBreakerSnapshot {
     pub failed: u64,
     /// Calls that were refused.
     pub rejected: u64,
+    /// Calls that were let through only because the breaker counts and does not refuse; they are in the other counts too.
+    pub would_have_rejected: u64,
     /// Calls whose outcome said nothing about what was called.
     pub ignored: u64,
     /// Calls that were dropped before they ended, whether that is a failure or not.
@@ -43,17 +45,27 @@ pub struct CircuitBreakerSnapshot {
     pub panicked: u64,
     /// Results that came after the state they belonged to; they are in the other counts too.
     pub late: u64,
-    /// Calls that took longer than the breaker's limit for slow calls; always 0 where it has no such limit.
+    /// Calls that took as long as `slow_call` or longer, those under way included; they are in the other counts too once
+    /// they end. Always 0 where slow calls are not looked for.
     pub slow: u64,
+    /// Those of them that are still under way.
+    pub slow_in_flight: u64,
     /// How often the state changed.
     pub state_changes: u64,
     /// The share of failures, 0 to 1: in the window where a rate decides, else among all calls that worked or failed.
     pub failure_rate: f64,
-    /// While closed, the failures that count now: in a row, or in the window. Else those that opened it, and one more for
+    /// The share of slow calls in the window, 0 to 1; 0 where slow calls are not looked for.
+    pub slow_call_rate: f64,
+    /// While closed, the failures that count now: in a row, or in the window. Else those (or the slow calls) that opened it, and one more for
     /// each failed probe that opened it again.
     pub failure_count: u32,
     /// The successful probes of a half-open breaker.
     pub success_count: u32,
+    /// How often it has opened again before it had been well, which makes it stay open longer where that is set; 0 for a
+    /// first opening.
+    pub reopened: u32,
+    /// Whether it only counts, and refuses nothing unless it is forced open.
+    pub metrics_only: bool,
     /// The numbers in force, thresholds among them.
     pub config: CircuitBreakerConfig,
     /// When it opened, or was forced open, while it is not closed again.
@@ -95,15 +107,20 @@ impl CircuitBreaker {
             successful,
             failed,
             rejected,
+            would_have_rejected: sum(count::LET_BY),
             ignored,
             abandoned: abandoned + abandoned_failed,
             panicked,
             late: sum(count::LATE),
-            slow: 0,
+            slow: shown.slow,
+            slow_in_flight: u64::from(shown.slow_now),
             state_changes: shown.changes,
             failure_rate: shown.window.unwrap_or(ever).rate(),
+            slow_call_rate: shown.slow_window.unwrap_or_default().rate(),
             failure_count: shown.failures,
             success_count: shown.successes,
+            reopened: shown.reopened,
+            metrics_only: self.is_metrics_only(),
             config: self.config,
             opened_at_ms: shown.opened_at.map(clock::unix_ms),
             last_failure_at_ms: last_failure.map(clock::unix_ms),

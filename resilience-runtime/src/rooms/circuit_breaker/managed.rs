@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::breaker::CircuitBreaker;
-use super::config::{CircuitBreakerOptions, check};
+use super::checked::check;
+use super::config::CircuitBreakerOptions;
 use super::word::CircuitState;
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy, figures};
@@ -27,7 +28,10 @@ impl Managed for CircuitBreaker {
     fn standing(&self) -> Standing {
         match self.state() {
             CircuitState::Disabled => Standing::Silent,
-            CircuitState::Open | CircuitState::ForcedOpen => Standing::Failing,
+            CircuitState::ForcedOpen => Standing::Failing,
+            // it refuses nothing
+            _ if self.is_metrics_only() => Standing::Silent,
+            CircuitState::Open => Standing::Failing,
             CircuitState::Closed | CircuitState::HalfOpen => Standing::Healthy,
         }
     }

@@ -2,21 +2,27 @@
 //!
 //! [`CircuitBreaker`] is the policy, built by [`CircuitBreakerBuilder`]; a [`CircuitPermit`] is one admitted call.
 //!
-//! - `config`: what is written, checked, with defaults.
-//! - `word`, `probes`: the pure state: the packed word, and the places of a half-open breaker.
+//! - `config`, `checked`, `builder`: what is written, checked, with defaults.
+//! - `word`, `probes`, `recovery`, `flying`: the pure state: the packed word, the places of a half-open breaker, how long it
+//!   stays open, and the calls under way where slow ones are looked for.
 //! - `core`: the driver of that state: one atomic word, and a lock for what is rare.
-//! - `breaker`, `permit`, `call`, `figures`, `managed`: the policy around it.
+//! - `breaker`, `permit`, `call`, `controls`, `figures`, `managed`: the policy around it.
 
 mod breaker;
+mod builder;
 mod call;
+mod checked;
 mod config;
+mod controls;
 mod core;
 mod figures;
+mod flying;
 mod managed;
 #[cfg(all(test, resilience_loom))]
 mod models;
 mod permit;
 mod probes;
+mod recovery;
 mod texts;
 mod word;
 
@@ -24,10 +30,9 @@ mod word;
 mod checks;
 
 pub use breaker::CircuitBreaker;
+pub use builder::CircuitBreakerBuilder;
 pub use call::Guarded;
-pub use config::{
-    CircuitBreakerBuilder, CircuitBreakerConfig, CircuitBreakerOptions, CircuitWindow, OnAbandon,
-};
+pub use config::{CircuitBreakerConfig, CircuitBreakerOptions, CircuitWindow, OnAbandon};
 pub use figures::CircuitBreakerSnapshot;
 pub use permit::{CircuitPermit, Counted};
 pub use word::CircuitState;

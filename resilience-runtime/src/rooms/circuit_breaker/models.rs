@@ -6,7 +6,8 @@ use loom::sync::Arc;
 use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
 
-use super::config::{CircuitBreakerConfig, CircuitBreakerOptions, check};
+use super::checked::check;
+use super::config::{CircuitBreakerConfig, CircuitBreakerOptions};
 use super::core::{Change, Core, Effect};
 use super::word::CircuitState as State;
 use crate::words::clock::Instant;
@@ -52,7 +53,7 @@ fn loom_b4_one_place_admits_one_probe_of_three() {
         let core = Arc::new(opened(1, 1));
         let admitted = Arc::new(AtomicUsize::new(0));
         let ask = |core: &Core, admitted: &AtomicUsize| {
-            if core.admit(at(1)).is_ok() {
+            if core.admit(at(1)).ticket.is_ok() {
                 admitted.fetch_add(1, Ordering::SeqCst);
             }
         };
@@ -76,10 +77,10 @@ fn loom_b4_a_place_given_back_admits_again() {
         let core = Arc::new(opened(1, 1));
         let inside = Arc::new(AtomicUsize::new(0));
         let probe = |core: &Core, inside: &AtomicUsize| {
-            if let Ok((ticket, _)) = core.admit(at(1)) {
+            if let Ok(ticket) = core.admit(at(1)).ticket {
                 assert_eq!(inside.fetch_add(1, Ordering::SeqCst), 0);
                 inside.fetch_sub(1, Ordering::SeqCst);
-                assert_eq!(core.ignored(ticket), Effect::Taken);
+                assert_eq!(core.ignored(ticket, || at(1)), Effect::Taken);
             }
         };
         let other = {
@@ -88,7 +89,7 @@ fn loom_b4_a_place_given_back_admits_again() {
         };
         probe(&core, &inside);
         other.join().unwrap();
-        assert!(core.admit(at(1)).is_ok());
+        assert!(core.admit(at(1)).ticket.is_ok());
     });
 }
 
@@ -102,8 +103,9 @@ fn loom_b5_a_late_result_moves_nothing() {
         let other = {
             let core = core.clone();
             thread::spawn(move || {
-                let (_probe, change) = core.admit(at(1)).expect("it is time for a probe");
-                assert!(change.is_some());
+                let asked = core.admit(at(1));
+                assert!(asked.ticket.is_ok(), "it is time for a probe");
+                assert!(asked.changes[1].is_some());
             })
         };
         assert_eq!(core.success(late, || at(1)), Effect::Late);
@@ -117,8 +119,8 @@ fn loom_b5_a_late_result_moves_nothing() {
 fn loom_b6_a_failed_probe_opens_whatever_its_sibling_says() {
     loom::model(|| {
         let core = Arc::new(opened(2, 2));
-        let (good, _) = core.admit(at(1)).expect("the first place");
-        let (bad, _) = core.admit(at(1)).expect("the second place");
+        let good = core.admit(at(1)).ticket.expect("the first place");
+        let bad = core.admit(at(1)).ticket.expect("the second place");
         let other = {
             let core = core.clone();
             thread::spawn(move || core.success(good, || at(2)))
@@ -128,7 +130,7 @@ fn loom_b6_a_failed_probe_opens_whatever_its_sibling_says() {
         assert!(matches!(sibling, Effect::Taken | Effect::Late));
         assert_eq!(core.state(), State::Open);
         // the deadline belongs to this opening, not to the one before
-        assert_eq!(core.admit(at(2)).unwrap_err(), Some(RECOVERY));
+        assert_eq!(core.admit(at(2)).ticket.unwrap_err(), Some(RECOVERY));
     });
 }
 
@@ -194,6 +196,6 @@ fn loom_forcing_wins_over_results() {
         assert!(core.force(State::ForcedOpen, at(0), |_| true).is_some());
         other.join().unwrap();
         assert_eq!(core.state(), State::ForcedOpen);
-        assert_eq!(core.admit(at(9)).unwrap_err(), None);
+        assert_eq!(core.admit(at(9)).ticket.unwrap_err(), None);
     });
 }

@@ -1,5 +1,7 @@
 //! One admitted call: a guard that is told how the call ended, and finds out by itself where nobody can tell it.
 
+use std::time::Duration;
+
 use super::breaker::CircuitBreaker;
 use super::core::Ticket;
 
@@ -77,17 +79,40 @@ impl<'b> CircuitPermit<'b> {
     /// See [`CircuitPermit`] for an example.
     pub fn failure(self) {
         let (breaker, ticket) = self.told();
-        breaker.failed(ticket, None);
+        breaker.failed(ticket, None, None);
     }
 
     /// What was called is at fault; `error` gives the text that the snapshot shows as the last error.
     ///
     /// See [`CircuitPermit`] for an example.
     pub fn record_failure(self, error: impl FnOnce() -> String) {
+        self.record_failure_until(None, error);
+    }
+
+    /// As [`record_failure`](Self::record_failure), and what failed says when to come back: should this failure open the
+    /// breaker, it stays open at least so long from now, though never longer than `max_recovery_timeout`.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use resilience_runtime::rooms::circuit_breaker::CircuitBreaker;
+    /// let breaker = CircuitBreaker::builder("quotes").failure_threshold(1).build()?;
+    /// if let Ok(permit) = breaker.try_acquire() {
+    ///     let retry_after = Some(Duration::from_secs(300));
+    ///     permit.record_failure_until(retry_after, || "429 too many requests".to_owned());
+    /// }
+    /// let refused = breaker.try_acquire().unwrap_err();
+    /// assert!(refused.retry_after() > Some(Duration::from_secs(60)), "which is the recovery timeout");
+    /// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
+    /// ```
+    pub fn record_failure_until(
+        self,
+        retry_after: Option<Duration>,
+        error: impl FnOnce() -> String,
+    ) {
         // the user's code, while the permit is still held: should it panic, the call is counted
         let error = error();
         let (breaker, ticket) = self.told();
-        breaker.failed(ticket, Some(error));
+        breaker.failed(ticket, Some(error), retry_after);
     }
 
     /// It says nothing about what was called: the state is unmoved, and the place given back.

@@ -51,7 +51,8 @@ impl Probes {
             self.places.retain(|place| place.until > full_until);
         }
         let probe = self.next;
-        self.next = self.next.wrapping_add(1);
+        // the last number is nobody's: it means no place
+        self.next = (self.next + 1) % u32::MAX;
         self.places.push(Place {
             probe,
             until: now.saturating_add(self.lease),

@@ -39,8 +39,11 @@ impl CircuitState {
 const GENERATION_BITS: u32 = 29;
 const GENERATION_MASK: u32 = (1 << GENERATION_BITS) - 1;
 const STATE_SHIFT: u32 = 32 + GENERATION_BITS;
+/// Closed, and each call is looked at.
+const WATCHED: u64 = 5;
 
-/// From the top: 3 bits of state (closed is zero), 29 of generation, 32 of count.
+/// From the top: 3 bits of state (closed is zero; closed with a look at each call has a number of its own), 29 of
+/// generation, 32 of count.
 ///
 /// The generation changes with every change of state. The count means:
 /// - closed, consecutive failures: how many there were in a row;
@@ -72,7 +75,7 @@ impl Word {
 
     pub(super) const fn state(self) -> CircuitState {
         match self.0 >> STATE_SHIFT {
-            0 => CircuitState::Closed,
+            0 | WATCHED => CircuitState::Closed,
             1 => CircuitState::Open,
             2 => CircuitState::HalfOpen,
             3 => CircuitState::ForcedOpen,
@@ -80,12 +83,23 @@ impl Word {
         }
     }
 
+    /// Whether it is closed, and calls need no look.
     #[inline]
-    pub(super) const fn is_closed(self) -> bool {
+    pub(super) const fn is_plain(self) -> bool {
         self.0 >> STATE_SHIFT == 0
     }
 
-    /// Whether it is closed in this generation, and a success changes nothing.
+    pub(super) const fn is_closed(self) -> bool {
+        matches!(self.state(), CircuitState::Closed)
+    }
+
+    /// The same, closed, with or without a look at each call.
+    pub(super) const fn closed_watched(self, watched: bool) -> Self {
+        let state = if watched { WATCHED } else { 0 };
+        Self(self.0 << 3 >> 3 | state << STATE_SHIFT)
+    }
+
+    /// Whether it is closed in this generation, without a look at each call, and a success changes nothing.
     #[inline]
     pub(super) const fn is_settled(self, generation: u32) -> bool {
         self.0 == (generation as u64) << 32
@@ -131,6 +145,12 @@ mod tests {
             prop_assert_eq!((word.state(), word.generation(), word.count()), (STATES[state], generation, count));
             prop_assert_eq!(word.is_settled(generation), state == 0 && count == 0);
             prop_assert_eq!(word.with_count(other), Word::new(STATES[state], generation, other));
+            for watched in [false, true] {
+                let closed = word.closed_watched(watched);
+                prop_assert_eq!((closed.state(), closed.generation(), closed.count()), (CircuitState::Closed, generation, count));
+                prop_assert_eq!((closed.is_closed(), closed.is_plain()), (true, !watched));
+                prop_assert_eq!(closed.is_settled(generation), !watched && count == 0);
+            }
             let next = word.enter(CircuitState::Open, other);
             prop_assert_eq!(next.generation(), (generation + 1) & GENERATION_MASK);
         }

@@ -1,56 +1,104 @@
 //! Who is let in: everybody while closed, nobody while open, a few while half-open.
 
 use super::{Change, Core, Inner, Refused, Ticket};
+use crate::rooms::circuit_breaker::flying;
 use crate::rooms::circuit_breaker::word::{CircuitState as State, Word};
 use crate::words::clock::Instant;
 use crate::words::sync::atomic::Ordering;
 
+/// The answer to a call that asks.
+#[derive(Debug)]
+pub(in super::super) struct Asked {
+    /// A ticket, or when to come back.
+    pub(in super::super) ticket: Result<Ticket, Refused>,
+    /// What changed on the way: calls under way may have become slow, and a probe may be due.
+    pub(in super::super) changes: [Option<Change>; 2],
+}
+
 impl Core {
-    /// A ticket without a look at the clock, where the breaker is closed.
+    /// A ticket without a look at the clock, where the breaker is closed and calls need no look.
     #[inline]
     pub(in super::super) fn admit_closed(&self) -> Option<Ticket> {
         let word = self.word();
-        word.is_closed().then(|| Ticket {
+        word.is_plain().then(|| Ticket {
             generation: word.generation(),
             probe: 0,
+            seat: flying::NONE,
         })
     }
 
     /// A ticket, or when to come back.
-    pub(in super::super) fn admit(
-        &self,
-        now: Instant,
-    ) -> Result<(Ticket, Option<Change>), Refused> {
-        let deadline = || Instant::from_nanos(self.deadline.load(Ordering::Relaxed));
+    pub(in super::super) fn admit(&self, now: Instant) -> Asked {
         let word = self.word();
         let refusing = match word.state() {
             State::Open => true,
             State::HalfOpen => word.count() > 0,
             _ => false,
         };
-        let until = deadline();
+        let until = self.deadline();
         if refusing && now < until {
-            return Err(Some(until.since(now)));
+            return Asked {
+                ticket: Err(Some(until.since(now))),
+                changes: [None; 2],
+            };
         }
         let mut inner = self.inner.lock();
+        let noticed = self.look_out(&mut inner, now.into());
+        let mut change = None;
+        let place = self.place(&mut inner, now, &mut change);
+        let ticket = place.map(|ticket| self.seated(&mut inner, ticket, now));
+        Asked {
+            ticket,
+            changes: [noticed, change],
+        }
+    }
+
+    fn place(
+        &self,
+        inner: &mut Inner,
+        now: Instant,
+        change: &mut Option<Change>,
+    ) -> Result<Ticket, Refused> {
         let word = self.word();
-        let ticket = |generation, probe| Ticket { generation, probe };
-        match word.state() {
-            State::Closed | State::Disabled => Ok((ticket(word.generation(), 0), None)),
-            State::ForcedOpen => Err(None),
-            State::Open if now < deadline() => Err(Some(deadline().since(now))),
+        let until = self.deadline();
+        let (word, probe) = match word.state() {
+            State::Closed | State::Disabled => (word, 0),
+            State::ForcedOpen => return Err(None),
+            State::Open if now < until => return Err(Some(until.since(now))),
             State::Open => {
                 inner.probes.clear();
                 let half_open = word.enter(State::HalfOpen, 0);
-                let change = inner.change(word, half_open);
-                let probe = self.take_place(&mut inner, half_open, now)?;
-                Ok((ticket(half_open.generation(), probe), Some(change)))
+                *change = Some(inner.change(word, half_open));
+                (half_open, self.take_place(inner, half_open, now)?)
             }
-            State::HalfOpen => {
-                let probe = self.take_place(&mut inner, word, now)?;
-                Ok((ticket(word.generation(), probe), None))
-            }
-        }
+            State::HalfOpen => (word, self.take_place(inner, word, now)?),
+        };
+        Ok(Ticket {
+            generation: word.generation(),
+            probe,
+            seat: flying::NONE,
+        })
+    }
+
+    /// A ticket for a call that would be refused, where nobody has forced that. While closed it is one as any other.
+    pub(in super::super) fn admit_anyway(&self, now: Instant) -> Option<Ticket> {
+        let mut inner = self.inner.lock();
+        let word = self.word();
+        let probe = match word.state() {
+            State::ForcedOpen => return None,
+            State::Closed | State::Disabled => 0,
+            State::Open | State::HalfOpen => Ticket::NO_PLACE,
+        };
+        let ticket = Ticket {
+            generation: word.generation(),
+            probe,
+            seat: flying::NONE,
+        };
+        Some(self.seated(&mut inner, ticket, now))
+    }
+
+    fn deadline(&self) -> Instant {
+        Instant::from_nanos(self.deadline.load(Ordering::Relaxed))
     }
 
     fn take_place(&self, inner: &mut Inner, word: Word, now: Instant) -> Result<u32, Refused> {

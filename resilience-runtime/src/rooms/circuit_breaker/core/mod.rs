@@ -5,22 +5,41 @@
 
 mod admitting;
 mod results;
+mod rule;
+mod showing;
+mod slow;
 
 use std::time::Duration;
 
+use rule::{FAILURES, FILLING, Rule, SETTLED};
+use slow::Watch;
+
 use super::config::{CircuitBreakerConfig, CircuitWindow};
+use super::flying::Flying;
 use super::probes::Probes;
+use super::recovery::{Evidence, Openings, Recovery};
 use super::word::{CircuitState as State, Word};
-use crate::tools::window::{CountWindow, Marks, TimeWindow, Totals};
+use crate::tools::window::{CountWindow, Marks};
 use crate::words::clock::Instant;
 use crate::words::sync::Mutex;
 use crate::words::sync::atomic::{AtomicU64, Ordering};
 
-/// What an admitted call keeps: the generation it was admitted in, and its place where that was half-open.
+/// What an admitted call keeps: the generation it was admitted in, and its place where that was half-open,
+/// and its seat where slow calls are looked for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ticket {
     generation: u32,
     probe: u32,
+    seat: u32,
+}
+
+impl Ticket {
+    /// The place of a call that would have been refused: it has none, and its result moves nothing.
+    const NO_PLACE: u32 = u32::MAX;
+
+    fn moves_nothing(self) -> bool {
+        self.probe == Self::NO_PLACE
+    }
 }
 
 /// A change of state, to be told once no lock is held.
@@ -44,38 +63,19 @@ pub(super) enum Effect {
 /// A refusal: how long until coming back can help, where that is known.
 pub(super) type Refused = Option<Duration>;
 
-/// What opens a closed breaker.
-enum Rule {
-    InARow(u32),
-    Within(u32),
-    RateOfCalls(f64, u64),
-    RateOfTime(f64, u64, TimeWindow),
-}
-
-/// The counts of a closed breaker's word where a window decides: a success changes nothing; it fills the window; it may
-/// open the breaker, since there are failures in the window.
-const SETTLED: u32 = 0;
-const FILLING: u32 = 1;
-const FAILURES: u32 = 2;
-
 struct Inner {
     probes: Probes,
     marks: Marks,
     calls: CountWindow,
+    flying: Flying,
+    slow_calls: CountWindow,
+    /// Whether there may be a slow call in the window.
+    slow_lately: bool,
+    slow: u64,
     opened_at: Option<Instant>,
     opened_by: u32,
+    openings: Openings,
     changes: u64,
-}
-
-/// What the state shows of itself.
-pub(super) struct Shown {
-    pub(super) state: State,
-    pub(super) failures: u32,
-    pub(super) successes: u32,
-    pub(super) window: Option<Totals>,
-    pub(super) opened_at: Option<Instant>,
-    pub(super) next_probe_at: Option<Instant>,
-    pub(super) changes: u64,
 }
 
 pub(super) struct Core {
@@ -84,42 +84,50 @@ pub(super) struct Core {
     deadline: AtomicU64,
     inner: Mutex<Inner>,
     rule: Rule,
+    watch: Option<Watch>,
     success_threshold: u32,
-    recovery_timeout: Duration,
+    recovery: Recovery,
 }
 
 impl Core {
     pub(super) fn new(config: &CircuitBreakerConfig) -> Self {
-        let threshold = config.failure_threshold.unwrap_or(1);
-        let minimum = u64::from(config.minimum_calls.unwrap_or(1));
-        let mut calls = 1;
-        let rule = match (config.failure_rate, config.window, config.failure_window) {
-            (Some(rate), Some(CircuitWindow::Time(time)), _) => {
-                Rule::RateOfTime(rate, minimum, TimeWindow::new(time))
-            }
-            (Some(rate), Some(CircuitWindow::Calls(window)), _) => {
-                calls = window;
-                Rule::RateOfCalls(rate, minimum)
-            }
-            (_, _, Some(_)) => Rule::Within(threshold),
-            _ => Rule::InARow(threshold),
+        let rule = Rule::new(config);
+        let calls = match (config.failure_rate, config.window) {
+            (Some(_), Some(CircuitWindow::Calls(window))) => window,
+            _ => 1,
         };
+        let threshold = config.failure_threshold.unwrap_or(1);
         let marks = Marks::new(threshold, config.failure_window.unwrap_or_default());
+        let slow_calls = match (config.slow_call, config.window) {
+            (Some(_), Some(CircuitWindow::Calls(window))) => window,
+            _ => 1,
+        };
+        // a slow probe has failed, so it holds its place no longer than that
+        let lease = config.slow_call.unwrap_or(Duration::MAX);
+        let lease = lease.min(config.recovery_timeout);
+        let watch = Watch::new(config);
+        let word = Word::new(State::Closed, 0, rule.fresh()).closed_watched(watch.is_some());
         let inner = Inner {
-            probes: Probes::new(config.half_open_max_calls, config.recovery_timeout),
+            probes: Probes::new(config.half_open_max_calls, lease),
             marks,
             calls: CountWindow::new(calls),
+            flying: Flying::new(),
+            slow_calls: CountWindow::new(slow_calls),
+            slow_lately: false,
+            slow: 0,
             opened_at: None,
             opened_by: 0,
+            openings: Openings::default(),
             changes: 0,
         };
         Self {
-            word: AtomicU64::new(Word::new(State::Closed, 0, rule.fresh()).bits()),
+            word: AtomicU64::new(word.bits()),
             deadline: AtomicU64::new(0),
             inner: Mutex::new(inner),
             rule,
+            watch,
             success_threshold: config.success_threshold,
-            recovery_timeout: config.recovery_timeout,
+            recovery: Recovery::new(config),
         }
     }
 
@@ -158,15 +166,17 @@ impl Core {
     }
 
     /// Opens it; `None` where the count changed meanwhile.
-    fn open(&self, inner: &mut Inner, word: Word, failures: u32, now: Instant) -> Option<Effect> {
-        let until = now.saturating_add(self.recovery_timeout);
+    fn open(&self, inner: &mut Inner, word: Word, failures: u32, seen: Evidence) -> Option<Effect> {
+        let before = inner.openings;
+        let (openings, until) = self.recovery.open(before, word.state(), seen, rand::random);
         self.deadline.store(until.as_nanos(), Ordering::Relaxed);
         let open = word.enter(State::Open, 0);
         if !self.swap(word, open) {
             return None;
         }
-        inner.opened_at = Some(now);
+        inner.opened_at = Some(seen.now);
         inner.opened_by = failures;
+        inner.openings = openings;
         Some(Effect::Changed(inner.change(word, open)))
     }
 
@@ -174,12 +184,19 @@ impl Core {
         inner.marks.clear();
         inner.calls.clear();
         inner.probes.clear();
+        inner.slow_calls.clear();
+        inner.slow_lately = false;
+        if let Some(window) = self.watch.as_ref().and_then(|watch| watch.time.as_ref()) {
+            window.clear();
+        }
         if let Rule::RateOfTime(_, _, window) = &self.rule {
             window.clear();
         }
         inner.opened_at = None;
         inner.opened_by = 0;
+        inner.openings = Openings::default();
         let closed = word.enter(State::Closed, self.rule.fresh());
+        let closed = closed.closed_watched(self.watch.is_some());
         self.set(closed);
         inner.change(word, closed)
     }
@@ -200,6 +217,7 @@ impl Core {
             return Some(self.close(&mut inner, word));
         }
         inner.opened_at = (to == State::ForcedOpen).then_some(now);
+        inner.openings = Openings::default();
         let next = word.enter(to, 0);
         self.set(next);
         Some(inner.change(word, next))
@@ -210,48 +228,8 @@ impl Core {
         let mut inner = self.inner.lock();
         let change = self.close(&mut inner, self.word());
         inner.changes = 0;
+        inner.slow = 0;
         (change.from != change.to).then_some(change)
-    }
-
-    pub(super) fn show(&self, now: Instant) -> Shown {
-        let inner = self.inner.lock();
-        let word = self.word();
-        let closed = word.is_closed();
-        let (in_a_row, window) = match &self.rule {
-            Rule::InARow(_) => (word.count(), None),
-            Rule::Within(_) => (inner.marks.count(now), None),
-            Rule::RateOfCalls(..) => (0, Some(inner.calls.totals())),
-            Rule::RateOfTime(_, _, window) => (0, Some(window.totals(now))),
-        };
-        let of_window = |totals: Totals| u32::try_from(totals.failures).unwrap_or(u32::MAX);
-        let half_open = word.state() == State::HalfOpen;
-        Shown {
-            state: word.state(),
-            failures: if closed {
-                window.map_or(in_a_row, of_window)
-            } else {
-                inner.opened_by
-            },
-            successes: if half_open { inner.probes.successes } else { 0 },
-            window,
-            opened_at: inner.opened_at,
-            next_probe_at: match word.state() {
-                State::Open => Some(Instant::from_nanos(self.deadline.load(Ordering::Relaxed))),
-                State::HalfOpen => inner.probes.full_until(),
-                _ => None,
-            },
-            changes: inner.changes,
-        }
-    }
-}
-
-impl Rule {
-    /// The count of a closed word that nothing has happened to.
-    const fn fresh(&self) -> u32 {
-        match self {
-            Self::InARow(_) | Self::Within(_) => SETTLED,
-            Self::RateOfCalls(..) | Self::RateOfTime(..) => FILLING,
-        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the result of a call does to the breaker: counts it against the rule in force, or answers for a probe.
 
 use super::{Core, Effect, FAILURES, FILLING, Inner, Rule, SETTLED, Ticket};
+use crate::rooms::circuit_breaker::flying;
+use crate::rooms::circuit_breaker::recovery::Evidence;
 use crate::rooms::circuit_breaker::word::{CircuitState as State, Word};
 use crate::tools::window::Totals;
 use crate::words::clock::Instant;
@@ -25,7 +27,20 @@ impl Core {
 
     #[inline(never)]
     fn unsettled_success(&self, ticket: Ticket, now: impl FnOnce() -> Instant) -> Effect {
+        if ticket.seat == flying::NONE {
+            return self.took_success(ticket, now);
+        }
+        let now = now();
+        self.landed(ticket, true, now.into(), || {
+            self.took_success(ticket, || now)
+        })
+    }
+
+    fn took_success(&self, ticket: Ticket, now: impl FnOnce() -> Instant) -> Effect {
         let mut word = self.word();
+        if ticket.moves_nothing() {
+            return Effect::Taken;
+        }
         if word.generation() != ticket.generation {
             return Effect::Late;
         }
@@ -48,7 +63,9 @@ impl Core {
                     if word.count() != FAILURES {
                         return Effect::Taken;
                     }
-                    return self.locked(ticket, |inner, word| self.look_at_time(inner, word, now));
+                    return self.locked(ticket, |inner, word| {
+                        self.look_at_time(inner, word, now.into())
+                    });
                 }
             }
         }
@@ -56,15 +73,27 @@ impl Core {
         self.locked(ticket, |inner, word| match word.state() {
             State::Closed => {
                 inner.calls.push(false);
-                self.look_at_calls(inner, word, now)
+                self.look_at_calls(inner, word, now.into())
             }
-            State::HalfOpen => self.probe_succeeded(inner, word, ticket.probe),
+            State::HalfOpen => self.probe_succeeded(inner, word, ticket.probe, now),
             _ => Effect::Taken,
         })
     }
 
     /// A call failed.
-    pub(in super::super) fn failure(&self, ticket: Ticket, now: Instant) -> Effect {
+    pub(in super::super) fn failure(&self, ticket: Ticket, seen: impl Into<Evidence>) -> Effect {
+        let seen = seen.into();
+        if ticket.seat == flying::NONE {
+            self.took_failure(ticket, seen)
+        } else {
+            self.landed(ticket, true, seen, || self.took_failure(ticket, seen))
+        }
+    }
+
+    fn took_failure(&self, ticket: Ticket, seen: Evidence) -> Effect {
+        if ticket.moves_nothing() {
+            return Effect::Taken;
+        }
         let mine = |word: Word| word.is_closed() && word.generation() == ticket.generation;
         match &self.rule {
             Rule::InARow(threshold) => {
@@ -76,7 +105,7 @@ impl Core {
                     word = self.word();
                 }
             }
-            Rule::RateOfTime(_, _, window) if mine(self.word()) => window.record(true, now),
+            Rule::RateOfTime(_, _, window) if mine(self.word()) => window.record(true, seen.now),
             _ => {}
         }
         self.locked(ticket, |inner, word| match (word.state(), &self.rule) {
@@ -85,7 +114,7 @@ impl Core {
                 loop {
                     let count = word.count() + 1;
                     if count >= *threshold {
-                        if let Some(opened) = self.open(inner, word, count, now) {
+                        if let Some(opened) = self.open(inner, word, count, seen) {
                             return opened;
                         }
                     } else if self.swap(word, word.with_count(count)) {
@@ -96,18 +125,18 @@ impl Core {
                 }
             }
             (State::Closed, Rule::Within(threshold)) => {
-                let count = inner.marks.add(now);
-                let opened = (count >= *threshold).then(|| self.open(inner, word, count, now));
+                let count = inner.marks.add(seen.now);
+                let opened = (count >= *threshold).then(|| self.open(inner, word, count, seen));
                 opened.flatten().unwrap_or(Effect::Taken)
             }
             (State::Closed, Rule::RateOfCalls(..)) => {
                 inner.calls.push(true);
-                self.look_at_calls(inner, word, now)
+                self.look_at_calls(inner, word, seen)
             }
-            (State::Closed, Rule::RateOfTime(..)) => self.look_at_time(inner, word, now),
+            (State::Closed, Rule::RateOfTime(..)) => self.look_at_time(inner, word, seen),
             (State::HalfOpen, _) if inner.probes.give_back(ticket.probe) => {
                 let count = inner.opened_by.saturating_add(1);
-                self.open(inner, word, count, now).unwrap_or(Effect::Taken)
+                self.open(inner, word, count, seen).unwrap_or(Effect::Taken)
             }
             (State::HalfOpen, _) => Effect::Late,
             _ => Effect::Taken,
@@ -116,8 +145,23 @@ impl Core {
 
     /// A call ended in a way that says nothing.
     #[inline]
-    pub(in super::super) fn ignored(&self, ticket: Ticket) -> Effect {
+    pub(in super::super) fn ignored(
+        &self,
+        ticket: Ticket,
+        now: impl FnOnce() -> Instant,
+    ) -> Effect {
+        if ticket.seat == flying::NONE {
+            self.took_ignored(ticket)
+        } else {
+            self.landed(ticket, false, now().into(), || self.took_ignored(ticket))
+        }
+    }
+
+    fn took_ignored(&self, ticket: Ticket) -> Effect {
         let word = self.word();
+        if ticket.moves_nothing() {
+            return Effect::Taken;
+        }
         if word.generation() != ticket.generation {
             return Effect::Late;
         }
@@ -133,7 +177,7 @@ impl Core {
         }
     }
 
-    fn probe_succeeded(&self, inner: &mut Inner, word: Word, probe: u32) -> Effect {
+    fn probe_succeeded(&self, inner: &mut Inner, word: Word, probe: u32, now: Instant) -> Effect {
         if !inner.probes.give_back(probe) {
             return Effect::Late;
         }
@@ -142,27 +186,30 @@ impl Core {
             self.show_places(inner, word);
             return Effect::Taken;
         }
-        Effect::Changed(self.close(inner, word))
+        let openings = inner.openings.closed(now);
+        let change = self.close(inner, word);
+        inner.openings = openings;
+        Effect::Changed(change)
     }
 
-    fn look_at_calls(&self, inner: &mut Inner, word: Word, now: Instant) -> Effect {
+    fn look_at_calls(&self, inner: &mut Inner, word: Word, seen: Evidence) -> Effect {
         let totals = inner.calls.totals();
         let settled = inner.calls.is_settled();
         let count = if settled { SETTLED } else { FILLING };
-        self.look_at_rate(inner, word, totals, count, now)
+        self.look_at_rate(inner, word, totals, count, seen)
     }
 
-    fn look_at_time(&self, inner: &mut Inner, word: Word, now: Instant) -> Effect {
+    fn look_at_time(&self, inner: &mut Inner, word: Word, seen: Evidence) -> Effect {
         let Rule::RateOfTime(_, _, window) = &self.rule else {
             return Effect::Taken;
         };
-        let totals = window.totals(now);
+        let totals = window.totals(seen.now);
         let count = if totals.failures == 0 {
             FILLING
         } else {
             FAILURES
         };
-        self.look_at_rate(inner, word, totals, count, now)
+        self.look_at_rate(inner, word, totals, count, seen)
     }
 
     fn look_at_rate(
@@ -171,7 +218,7 @@ impl Core {
         word: Word,
         totals: Totals,
         count: u32,
-        now: Instant,
+        seen: Evidence,
     ) -> Effect {
         let (Rule::RateOfCalls(rate, minimum) | Rule::RateOfTime(rate, minimum, _)) = &self.rule
         else {
@@ -180,7 +227,7 @@ impl Core {
         if totals.calls >= *minimum && totals.failures > 0 && totals.rate() >= *rate {
             let failures = u32::try_from(totals.failures).unwrap_or(u32::MAX);
             return self
-                .open(inner, word, failures, now)
+                .open(inner, word, failures, seen)
                 .unwrap_or(Effect::Taken);
         }
         if word.count() != count {

@@ -1,0 +1,41 @@
+//! What opens a closed breaker: failures in a row, within a time, or by their share.
+
+use crate::rooms::circuit_breaker::config::{CircuitBreakerConfig, CircuitWindow};
+use crate::tools::window::TimeWindow;
+
+/// What opens a closed breaker.
+pub(super) enum Rule {
+    InARow(u32),
+    Within(u32),
+    RateOfCalls(f64, u64),
+    RateOfTime(f64, u64, TimeWindow),
+}
+
+/// The counts of a closed breaker's word where a window decides: a success changes nothing; it fills the window; it may
+/// open the breaker, since there are failures in the window.
+pub(super) const SETTLED: u32 = 0;
+pub(super) const FILLING: u32 = 1;
+pub(super) const FAILURES: u32 = 2;
+
+impl Rule {
+    pub(super) fn new(config: &CircuitBreakerConfig) -> Self {
+        let threshold = config.failure_threshold.unwrap_or(1);
+        let minimum = u64::from(config.minimum_calls.unwrap_or(1));
+        match (config.failure_rate, config.window, config.failure_window) {
+            (Some(rate), Some(CircuitWindow::Time(time)), _) => {
+                Rule::RateOfTime(rate, minimum, TimeWindow::new(time))
+            }
+            (Some(rate), Some(CircuitWindow::Calls(_)), _) => Rule::RateOfCalls(rate, minimum),
+            (_, _, Some(_)) => Rule::Within(threshold),
+            _ => Rule::InARow(threshold),
+        }
+    }
+
+    /// The count of a closed word that nothing has happened to.
+    pub(super) const fn fresh(&self) -> u32 {
+        match self {
+            Self::InARow(_) | Self::Within(_) => SETTLED,
+            Self::RateOfCalls(..) | Self::RateOfTime(..) => FILLING,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Slow calls: how many of the last ones took too long, those under way included as soon as they do.
+
+use super::{Change, Core, Effect, Inner, Ticket};
+use crate::rooms::circuit_breaker::config::{CircuitBreakerConfig, CircuitWindow};
+use crate::rooms::circuit_breaker::flying::{self, Flight, Landing};
+use crate::rooms::circuit_breaker::recovery::Evidence;
+use crate::rooms::circuit_breaker::word::CircuitState as State;
+use crate::tools::window::{TimeWindow, Totals};
+use crate::words::clock::Instant;
+
+/// When calls are slow, and which share of them opens the breaker.
+pub(super) struct Watch {
+    limit: std::time::Duration,
+    rate: f64,
+    minimum: u64,
+    /// Where the share is taken over a time; else it is over the last calls, which are in `Inner`.
+    pub(super) time: Option<TimeWindow>,
+}
+
+impl Watch {
+    pub(super) fn new(config: &CircuitBreakerConfig) -> Option<Self> {
+        let time = match config.window {
+            Some(CircuitWindow::Time(time)) => Some(TimeWindow::new(time)),
+            _ => None,
+        };
+        Some(Self {
+            limit: config.slow_call?,
+            rate: config.slow_call_rate.unwrap_or(1.0),
+            minimum: u64::from(config.minimum_calls.unwrap_or(1)),
+            time,
+        })
+    }
+
+    fn record(&self, inner: &mut Inner, slow: bool, now: Instant) {
+        inner.slow_lately |= slow;
+        match &self.time {
+            Some(window) => window.record(slow, now),
+            None => inner.slow_calls.push(slow),
+        }
+    }
+
+    pub(super) fn totals(&self, inner: &Inner, now: Instant) -> Totals {
+        match &self.time {
+            Some(window) => window.totals(now),
+            None => inner.slow_calls.totals(),
+        }
+    }
+}
+
+impl Core {
+    /// The ticket with a seat, where slow calls are looked for.
+    pub(super) fn seated(&self, inner: &mut Inner, ticket: Ticket, now: Instant) -> Ticket {
+        let seat = self.watch.as_ref().map_or(flying::NONE, |watch| {
+            inner.flying.take_off(Flight {
+                due: now.saturating_add(watch.limit),
+                generation: ticket.generation,
+                probe: ticket.probe,
+            })
+        });
+        Ticket { seat, ..ticket }
+    }
+
+    /// A call is over: `take` takes its result in, and `says` is whether that, if it came in time, says something. That a
+    /// call is slow says something however it ends.
+    pub(super) fn landed(
+        &self,
+        ticket: Ticket,
+        says: bool,
+        seen: Evidence,
+        take: impl FnOnce() -> Effect,
+    ) -> Effect {
+        let word = self.word();
+        let mine = word.generation() == ticket.generation;
+        if mine && word.state() == State::HalfOpen {
+            // a slow probe has failed, whatever it says
+            return match self.land(ticket, says, seen) {
+                Some(change) => Effect::Changed(change),
+                None => take(),
+            };
+        }
+        // the result is in the windows before they are looked at
+        let effect = take();
+        if effect == Effect::Taken {
+            let change = self.land(ticket, says, seen);
+            change.map_or(effect, Effect::Changed)
+        } else {
+            self.leave_seat(ticket, seen.now);
+            effect
+        }
+    }
+
+    fn land(&self, ticket: Ticket, says: bool, seen: Evidence) -> Option<Change> {
+        let watch = self.watch.as_ref()?;
+        let mut inner = self.inner.lock();
+        let noticed = self.look_out(&mut inner, seen);
+        let change = match inner.flying.land(ticket.seat, seen.now) {
+            Landing::KnownSlow => None,
+            Landing::Slow => self.found_slow(&mut inner, watch, ticket, seen),
+            Landing::InTime => {
+                let word = self.word();
+                let counts = word.is_closed() && word.generation() == ticket.generation;
+                if counts && says {
+                    watch.record(&mut inner, false, seen.now);
+                    self.look_at_slow(&mut inner, watch, seen)
+                } else {
+                    None
+                }
+            }
+        };
+        noticed.or(change)
+    }
+
+    /// Its time is over: whether it was slow is counted, and moves nothing.
+    fn leave_seat(&self, ticket: Ticket, now: Instant) {
+        let mut inner = self.inner.lock();
+        let slow = inner.flying.land(ticket.seat, now) == Landing::Slow;
+        inner.slow += u64::from(slow);
+    }
+
+    /// Takes the calls under way into account that have become slow.
+    pub(super) fn look_out(&self, inner: &mut Inner, seen: Evidence) -> Option<Change> {
+        let watch = self.watch.as_ref()?;
+        let mut change = None;
+        while let Some(flight) = inner.flying.next_slow(seen.now) {
+            // at most one changes the state: the others are of the generation before then
+            let ticket = Ticket {
+                generation: flight.generation,
+                probe: flight.probe,
+                seat: flying::NONE,
+            };
+            change = change.or(self.found_slow(inner, watch, ticket, seen));
+        }
+        change
+    }
+
+    fn found_slow(
+        &self,
+        inner: &mut Inner,
+        watch: &Watch,
+        ticket: Ticket,
+        seen: Evidence,
+    ) -> Option<Change> {
+        inner.slow += 1;
+        let word = self.word();
+        if word.generation() != ticket.generation {
+            return None;
+        }
+        match word.state() {
+            State::Closed => {
+                watch.record(inner, true, seen.now);
+                self.look_at_slow(inner, watch, seen)
+            }
+            State::HalfOpen if inner.probes.give_back(ticket.probe) => {
+                let count = inner.opened_by.saturating_add(1);
+                self.open_now(inner, count, seen)
+            }
+            _ => None,
+        }
+    }
+
+    fn look_at_slow(&self, inner: &mut Inner, watch: &Watch, seen: Evidence) -> Option<Change> {
+        if !inner.slow_lately {
+            return None;
+        }
+        let totals = watch.totals(inner, seen.now);
+        inner.slow_lately = totals.failures > 0;
+        if totals.failures == 0 || totals.calls < watch.minimum || totals.rate() < watch.rate {
+            return None;
+        }
+        let slow = u32::try_from(totals.failures).unwrap_or(u32::MAX);
+        self.open_now(inner, slow, seen)
+    }
+
+    fn open_now(&self, inner: &mut Inner, count: u32, seen: Evidence) -> Option<Change> {
+        loop {
+            // only the count can change meanwhile: the lock is held
+            match self.open(inner, self.word(), count, seen) {
+                Some(Effect::Changed(change)) => return Some(change),
+                Some(_) => return None,
+                None => {}
+            }
+        }
+    }
+}

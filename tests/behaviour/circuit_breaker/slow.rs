@@ -1,0 +1,315 @@
+//! Slow calls: those under way count as soon as they are slow, and a share of them opens the breaker.
+
+use std::time::Duration;
+
+use resilience::registry::scope;
+use resilience::{CircuitState, CircuitWindow, Counted, Registry, circuit_breaker};
+use tokio::time::{advance, sleep};
+
+use super::*;
+
+const SLOW: Duration = Duration::from_secs(2);
+/// The longest time that is not slow.
+const NOT_SLOW: Duration = Duration::from_nanos(1_999_999_999);
+
+/// Opens when half of the last ten calls took two seconds, from the fourth call on.
+fn impatient() -> CircuitBreakerBuilder {
+    CircuitBreaker::builder("quotes")
+        .slow_call(SLOW)
+        .slow_call_rate(0.5)
+        .window(10)
+        .minimum_calls(4)
+        .success_threshold(1)
+        .recovery_timeout(RECOVERY)
+}
+
+async fn take(breaker: &CircuitBreaker, time: Duration, how: Counted) {
+    let permit = permit(breaker);
+    advance(time).await;
+    permit.record(how);
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_successes_open_it_at_their_share() {
+    for limit in [SLOW, NOT_SLOW] {
+        let breaker = built(impatient());
+        for call in 0..4 {
+            assert_eq!(breaker.state(), CircuitState::Closed, "before call {call}");
+            let time = if call % 2 == 0 { limit } else { Duration::ZERO };
+            take(&breaker, time, Counted::Success).await;
+        }
+        let shown = breaker.snapshot();
+        // two seconds are slow, a nanosecond less is not
+        if limit == SLOW {
+            assert_eq!((shown.state, shown.slow), (CircuitState::Open, 2));
+            assert_eq!((shown.slow_call_rate, shown.failure_count), (0.5, 2));
+            assert_eq!((shown.successful, shown.failed, shown.late), (4, 0, 0));
+        } else {
+            assert_eq!((shown.state, shown.slow), (CircuitState::Closed, 0));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_hang_open_it_while_they_hang() {
+    let breaker = built(impatient());
+    let hanging: Vec<_> = (0..4).map(|_| permit(&breaker)).collect();
+    advance(NOT_SLOW).await;
+    drop(permit(&breaker));
+    assert_eq!(breaker.snapshot().slow_in_flight, 0);
+    advance(Duration::from_nanos(1)).await;
+    let shown = breaker.snapshot();
+    assert_eq!(
+        (shown.slow, shown.slow_in_flight),
+        (4, 4),
+        "seen before anybody asks"
+    );
+    assert_eq!(retry_after(&breaker), Some(RECOVERY));
+    assert_eq!(breaker.state(), CircuitState::Open);
+    // each is slow once, however it ends, and ends too late to say more
+    for (permit, how) in hanging.into_iter().zip([
+        Counted::Success,
+        Counted::Failure,
+        Counted::Ignored,
+        Counted::Success,
+    ]) {
+        permit.record(how);
+    }
+    let shown = breaker.snapshot();
+    assert_eq!((shown.slow, shown.slow_in_flight, shown.late), (4, 0, 4));
+    assert_eq!((shown.state, shown.state_changes), (CircuitState::Open, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_is_slow_however_it_ends_and_one_in_time_says_what_it_says() {
+    let breaker = built(impatient().slow_call_rate(1.0).minimum_calls(3));
+    take(&breaker, SLOW, Counted::Ignored).await;
+    take(&breaker, SLOW, Counted::Failure).await;
+    // in time, so these are no calls at all to the rate
+    take(&breaker, Duration::ZERO, Counted::Ignored).await;
+    drop(permit(&breaker));
+    let shown = breaker.snapshot();
+    assert_eq!(
+        (shown.state, shown.slow_call_rate),
+        (CircuitState::Closed, 1.0)
+    );
+    let abandoned = permit(&breaker);
+    advance(SLOW).await;
+    drop(abandoned);
+    let shown = breaker.snapshot();
+    assert_eq!((shown.state, shown.slow), (CircuitState::Open, 3));
+    assert_eq!((shown.abandoned, shown.ignored, shown.failed), (2, 2, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fast_call_can_bring_the_minimum_and_open_it() {
+    let breaker = built(impatient());
+    for _ in 0..3 {
+        take(&breaker, SLOW, Counted::Success).await;
+    }
+    assert_eq!(breaker.state(), CircuitState::Closed);
+    take(&breaker, Duration::ZERO, Counted::Success).await;
+    assert_eq!(breaker.state(), CircuitState::Open);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_window_forgets_slow_calls() {
+    let calls = built(impatient());
+    let time = built(impatient().window(Duration::from_secs(60)));
+    for breaker in [&calls, &time] {
+        for _ in 0..3 {
+            take(breaker, SLOW, Counted::Success).await;
+        }
+        if matches!(breaker.config().window, Some(CircuitWindow::Time(_))) {
+            advance(Duration::from_secs(60)).await;
+        }
+        assert_eq!(breaker.state(), CircuitState::Closed);
+    }
+    // three of ten are below the half, and then they are gone
+    calls.reset();
+    for n in 0..30 {
+        let time = if n % 10 < 3 && n >= 10 {
+            SLOW
+        } else {
+            Duration::ZERO
+        };
+        take(&calls, time, Counted::Success).await;
+    }
+    assert_eq!(calls.state(), CircuitState::Closed);
+    for _ in 0..10 {
+        take(&time, Duration::ZERO, Counted::Success).await;
+    }
+    assert_eq!(
+        (time.state(), time.snapshot().slow_call_rate),
+        (CircuitState::Closed, 0.0)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_comes_in_addition_to_the_other_conditions() {
+    let breaker = built(impatient().failure_threshold(3));
+    fail(&breaker, 2);
+    // slow, but a success: the row of failures begins anew
+    take(&breaker, SLOW, Counted::Success).await;
+    assert_eq!(breaker.snapshot().failure_count, 0);
+    fail(&breaker, 3);
+    assert_eq!(breaker.state(), CircuitState::Open);
+
+    for window in [CircuitWindow::Calls(10), CircuitWindow::Time(RECOVERY)] {
+        let rated = built(impatient().failure_rate(0.75).window(window));
+        fail(&rated, 2);
+        for _ in 0..2 {
+            take(&rated, SLOW, Counted::Success).await;
+        }
+        // half are slow, half failed
+        let shown = rated.snapshot();
+        assert_eq!((shown.state, shown.failure_rate), (CircuitState::Open, 0.5));
+    }
+    let within = built(impatient().failure_threshold(2).failure_window(RECOVERY));
+    fail(&within, 1);
+    take(&within, SLOW, Counted::Success).await;
+    fail(&within, 1);
+    assert_eq!(within.state(), CircuitState::Open);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_probe_has_failed_even_if_it_worked() {
+    let breaker = ready(impatient().failure_threshold(1)).await;
+    take(&breaker, NOT_SLOW, Counted::Success).await;
+    assert_eq!(breaker.state(), CircuitState::Closed);
+
+    let breaker = ready(impatient().failure_threshold(1)).await;
+    take(&breaker, SLOW, Counted::Success).await;
+    assert_eq!(breaker.state(), CircuitState::Open);
+    assert_eq!(retry_after(&breaker), Some(RECOVERY));
+    assert_eq!(breaker.snapshot().late, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_that_hangs_has_failed_as_soon_as_it_is_slow() {
+    let breaker = ready(impatient().failure_threshold(1)).await;
+    let probe = permit(&breaker);
+    assert_eq!(retry_after(&breaker), Some(SLOW), "by then it is decided");
+    advance(SLOW).await;
+    assert_eq!(retry_after(&breaker), Some(RECOVERY));
+    assert_eq!(breaker.state(), CircuitState::Open);
+    probe.success();
+    assert_eq!(breaker.state(), CircuitState::Open);
+    assert_eq!(breaker.snapshot().late, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_began_before_a_change_of_state_says_nothing_after_it() {
+    let breaker = built(impatient().failure_threshold(1));
+    let old: Vec<_> = (0..8).map(|_| permit(&breaker)).collect();
+    fail(&breaker, 1);
+    advance(RECOVERY).await;
+    record(&breaker, Counted::Success);
+    assert_eq!(breaker.state(), CircuitState::Closed);
+    // all eight hang, but they belong to the time before
+    for _ in 0..4 {
+        record(&breaker, Counted::Success);
+    }
+    assert_eq!(breaker.state(), CircuitState::Closed);
+    let shown = breaker.snapshot();
+    assert_eq!(
+        (shown.slow, shown.slow_in_flight, shown.slow_call_rate),
+        (8, 8, 0.0)
+    );
+    drop(old);
+    assert_eq!(breaker.snapshot().slow_in_flight, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_disabled_or_watching_breaker_counts_slow_calls_and_a_reset_forgets_them() {
+    let breaker = built(impatient().minimum_calls(1));
+    breaker.disable();
+    take(&breaker, SLOW, Counted::Success).await;
+    assert_eq!(
+        (breaker.state(), breaker.snapshot().slow),
+        (CircuitState::Disabled, 1)
+    );
+
+    let breaker = built(impatient().minimum_calls(1).metrics_only(true));
+    take(&breaker, SLOW, Counted::Success).await;
+    assert_eq!(breaker.state(), CircuitState::Open);
+    take(&breaker, SLOW, Counted::Success).await;
+    assert_eq!(breaker.snapshot().slow, 2);
+    let hanging = permit(&breaker);
+    advance(SLOW).await;
+    breaker.reset();
+    let shown = breaker.snapshot();
+    assert_eq!(
+        (shown.slow_call_rate, shown.state),
+        (0.0, CircuitState::Closed)
+    );
+    drop(hanging);
+    drop(permit(&breaker));
+    assert_eq!(
+        breaker.state(),
+        CircuitState::Closed,
+        "it began before the reset"
+    );
+}
+
+#[circuit_breaker(
+    "slow",
+    slow_call = "2s",
+    slow_call_rate = 0.75,
+    window = "60s",
+    minimum_calls = 3,
+    recovery_timeout = "60s"
+)]
+async fn answer(after: Duration) -> Result<(), String> {
+    sleep(after).await;
+    Ok(())
+}
+
+#[circuit_breaker("slow_sync", slow_call = SLOW, window = 2)]
+fn answer_at_once() -> Result<(), String> {
+    Ok(())
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_upstream_that_hangs_opens_the_circuit_of_a_function_before_any_call_ends() {
+    let registry = Registry::new();
+    scope(&registry, async {
+        let forever = Duration::from_secs(3600);
+        let mut hanging: Vec<_> = (0..3).map(|_| Box::pin(answer(forever))).collect();
+        for call in &mut hanging {
+            assert!(poll_once(call.as_mut()).is_pending());
+        }
+        advance(SLOW).await;
+        let refused = answer(Duration::ZERO).await.unwrap_err();
+        assert!(refused.contains("retry after 60s"), "{refused}");
+        let breaker = registry.circuit_breaker("slow").expect("declared");
+        assert_eq!(breaker.state(), CircuitState::Open);
+        assert_eq!(
+            (breaker.snapshot().slow, breaker.snapshot().slow_in_flight),
+            (3, 3)
+        );
+        drop(hanging);
+        assert_eq!(breaker.snapshot().slow_in_flight, 0);
+        advance(RECOVERY).await;
+        for _ in 0..2 {
+            assert_eq!(answer(Duration::ZERO).await, Ok(()));
+        }
+        assert_eq!(breaker.state(), CircuitState::Closed);
+
+        assert_eq!(answer_at_once(), Ok(()));
+        let config = *registry
+            .circuit_breaker("slow_sync")
+            .expect("declared")
+            .config();
+        assert_eq!(
+            (config.slow_call, config.slow_call_rate),
+            (Some(SLOW), Some(1.0))
+        );
+        assert_eq!(
+            (config.window, config.minimum_calls),
+            (Some(CircuitWindow::Calls(2)), Some(2))
+        );
+        assert_eq!(config.failure_threshold, Some(5), "in addition");
+    })
+    .await;
+}
