@@ -26,6 +26,7 @@ pub(crate) struct Args {
     pub(crate) recovery_factor: Given<Float>,
     pub(crate) max_recovery_timeout: Given<DurationValue>,
     pub(crate) recovery_jitter: Given<&'static str>,
+    pub(crate) ramp_up: Given<DurationValue>,
     pub(crate) failure_window: Given<DurationValue>,
     pub(crate) failure_rate: Given<Float>,
     pub(crate) minimum_calls: Given<Integer>,
@@ -68,6 +69,7 @@ impl Args {
             recovery_jitter: given(written.take("recovery_jitter"), |entry| {
                 entry.choice(JITTERS, errors)
             }),
+            ramp_up: time(written.take("ramp_up")),
             failure_window: time(written.take("failure_window")),
             failure_rate: given(written.take("failure_rate"), |entry| {
                 let why = "`failure_rate` is a share of the calls: more than 0 and at most 1, `0.5` for half of them";

@@ -49,6 +49,7 @@ impl Plan {
         options.add("recovery_jitter", args.recovery_jitter, |choice| {
             jitter(choice, span)
         });
+        options.add("ramp_up", args.ramp_up, |value| value.tokens());
         options.add("metrics_only", args.metrics_only, |value| {
             value.into_token_stream()
         });

@@ -9,6 +9,7 @@ mod numbers;
 mod opening;
 mod outcomes;
 mod promises;
+mod ramp_up;
 mod recovery;
 mod slow;
 mod unharmed;

@@ -87,6 +87,9 @@ impl CircuitBreakerBuilder {
         /// How openings that grow are spread, so that many instances do not probe all at once: by default
         /// [`Jitter::Proportional`]. The first opening always lasts exactly `recovery_timeout`.
         recovery_jitter: Jitter,
+        /// After its probes have closed it, let in ever more of the calls for so long, evenly from none to all: more than
+        /// zero; by default all at once. Those that are refused are told when they would be let in if no other came.
+        ramp_up: Duration,
         /// Whether it only counts, moves its state and tells of it, but never refuses: by default not. See
         /// [`CircuitBreaker::set_metrics_only`] for an example.
         metrics_only: bool,

@@ -37,9 +37,15 @@ pub(super) fn check(
             *value = None;
         }
     }
-    if written.failure_window == Some(Duration::ZERO) {
-        refuse("failure_window", &Duration::ZERO, "more than zero");
-        written.failure_window = None;
+    for (field, value) in [
+        ("failure_window", &mut written.failure_window),
+        ("slow_call", &mut written.slow_call),
+        ("ramp_up", &mut written.ramp_up),
+    ] {
+        if *value == Some(Duration::ZERO) {
+            refuse(field, &Duration::ZERO, "more than zero");
+            *value = None;
+        }
     }
     if written.failure_window.is_some()
         && let Some(threshold) = written
@@ -75,10 +81,6 @@ fn rates(written: &mut CircuitBreakerOptions, refuse: Refuse<'_>) {
             &window,
             "1 to 1,000,000 calls, or a time above zero",
         );
-    }
-    if written.slow_call == Some(Duration::ZERO) {
-        refuse("slow_call", &Duration::ZERO, "more than zero");
-        written.slow_call = None;
     }
     if let Some(rate) = written
         .slow_call_rate
@@ -180,6 +182,7 @@ fn filled(written: &CircuitBreakerOptions) -> CircuitBreakerConfig {
         } else {
             Jitter::None
         }),
+        ramp_up: written.ramp_up,
         metrics_only: written.metrics_only.unwrap_or(false),
     }
 }

@@ -71,6 +71,8 @@ options! {
         pub max_recovery_timeout: Duration,
         /// How repeated openings are spread.
         pub recovery_jitter: Jitter,
+        /// How long the way back to all calls takes.
+        pub ramp_up: Duration,
         /// Whether it counts and never refuses.
         pub metrics_only: bool,
     }
@@ -124,6 +126,9 @@ pub struct CircuitBreakerConfig {
     pub max_recovery_timeout: Duration,
     /// How repeated openings are spread.
     pub recovery_jitter: Jitter,
+    /// Closed again, it lets in ever more of the calls for so long; `None` where it lets all in at once.
+    #[serde(serialize_with = "optional_seconds")]
+    pub ramp_up: Option<Duration>,
     /// Whether it counts and never refuses, unless somebody says otherwise at run time.
     pub metrics_only: bool,
 }

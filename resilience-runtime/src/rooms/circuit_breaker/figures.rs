@@ -61,6 +61,8 @@ pub struct CircuitBreakerSnapshot {
     pub failure_count: u32,
     /// The successful probes of a half-open breaker.
     pub success_count: u32,
+    /// The share of calls that is let in, 0 to 1, while `ramp_up` lets them in gradually.
+    pub ramp_up_share: Option<f64>,
     /// How often it has opened again before it had been well, which makes it stay open longer where that is set; 0 for a
     /// first opening.
     pub reopened: u32,
@@ -119,6 +121,7 @@ impl CircuitBreaker {
             slow_call_rate: shown.slow_window.unwrap_or_default().rate(),
             failure_count: shown.failures,
             success_count: shown.successes,
+            ramp_up_share: shown.ramp_up,
             reopened: shown.reopened,
             metrics_only: self.is_metrics_only(),
             config: self.config,

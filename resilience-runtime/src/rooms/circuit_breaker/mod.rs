@@ -4,7 +4,8 @@
 //!
 //! - `config`, `checked`, `builder`: what is written, checked, with defaults.
 //! - `word`, `probes`, `recovery`, `flying`: the pure state: the packed word, the places of a half-open breaker, how long it
-//!   stays open, and the calls under way where slow ones are looked for.
+//!   stays open, the calls under way where slow ones are looked for.
+//! - `ramp`: the way back to all calls, pure too.
 //! - `core`: the driver of that state: one atomic word, and a lock for what is rare.
 //! - `breaker`, `permit`, `call`, `controls`, `figures`, `managed`: the policy around it.
 
@@ -22,6 +23,7 @@ mod managed;
 mod models;
 mod permit;
 mod probes;
+mod ramp;
 mod recovery;
 mod texts;
 mod word;

@@ -100,10 +100,11 @@ impl Recovery {
 }
 
 impl Openings {
-    /// It has closed by itself. An opening sooner than it was open is one more of these.
-    pub(super) fn closed(self, now: Instant) -> Self {
+    /// It has closed by itself. An opening sooner than it was open, or before all calls are let in again, is one more of
+    /// these.
+    pub(super) fn closed(self, now: Instant, ramp_up: Duration) -> Self {
         Self {
-            well_at: now.saturating_add(self.lasted),
+            well_at: now.saturating_add(self.lasted.max(ramp_up)),
             ..self
         }
     }
@@ -146,8 +147,10 @@ mod tests {
     fn closed_for_as_long_as_it_was_open_it_begins_anew() {
         let (first, until) = DOUBLING.open(Openings::default(), State::Closed, at(0).into(), || 0);
         assert_eq!(until, at(10));
-        let closed = first.closed(at(12));
-        for (opens_at, again) in [(12, 1), (21, 1), (22, 0)] {
+        for (ramp_up, opens_at, again) in
+            [(0, 12, 1), (0, 21, 1), (0, 22, 0), (15, 26, 1), (15, 27, 0)]
+        {
+            let closed = first.closed(at(12), seconds(ramp_up));
             let (next, _) = DOUBLING.open(closed, State::Closed, at(opens_at).into(), || 0);
             assert_eq!(next.again, again, "opened at {opens_at}");
         }

@@ -1,7 +1,8 @@
-//! Who is let in: everybody while closed, nobody while open, a few while half-open.
+//! Who is let in: everybody while closed (a share of them on the way back), nobody while open, a few while half-open.
 
 use super::{Change, Core, Inner, Refused, Ticket};
 use crate::rooms::circuit_breaker::flying;
+use crate::rooms::circuit_breaker::ramp::Step;
 use crate::rooms::circuit_breaker::word::{CircuitState as State, Word};
 use crate::words::clock::Instant;
 use crate::words::sync::atomic::Ordering;
@@ -62,7 +63,11 @@ impl Core {
         let word = self.word();
         let until = self.deadline();
         let (word, probe) = match word.state() {
-            State::Closed | State::Disabled => (word, 0),
+            State::Closed => {
+                self.let_in(inner, now)?;
+                (word, 0)
+            }
+            State::Disabled => (word, 0),
             State::ForcedOpen => return Err(None),
             State::Open if now < until => return Err(Some(until.since(now))),
             State::Open => {
@@ -78,6 +83,24 @@ impl Core {
             probe,
             seat: flying::NONE,
         })
+    }
+
+    /// On the way back to all calls, only a share of them.
+    fn let_in(&self, inner: &mut Inner, now: Instant) -> Result<(), Refused> {
+        match inner.ramp.as_mut().map(|ramp| ramp.ask(now)) {
+            None | Some(Step::In) => Ok(()),
+            Some(Step::Out(wait)) => Err(Some(wait)),
+            Some(Step::Over) => {
+                inner.ramp = None;
+                let watched = self.watch.is_some();
+                let mut word = self.word();
+                // only the count can change meanwhile: the lock is held
+                while !self.swap(word, word.closed_watched(watched)) {
+                    word = self.word();
+                }
+                Ok(())
+            }
+        }
     }
 
     /// A ticket for a call that would be refused, where nobody has forced that. While closed it is one as any other.

@@ -17,6 +17,7 @@ use slow::Watch;
 use super::config::{CircuitBreakerConfig, CircuitWindow};
 use super::flying::Flying;
 use super::probes::Probes;
+use super::ramp::Ramp;
 use super::recovery::{Evidence, Openings, Recovery};
 use super::word::{CircuitState as State, Word};
 use crate::tools::window::{CountWindow, Marks};
@@ -75,6 +76,7 @@ struct Inner {
     opened_at: Option<Instant>,
     opened_by: u32,
     openings: Openings,
+    ramp: Option<Ramp>,
     changes: u64,
 }
 
@@ -87,6 +89,7 @@ pub(super) struct Core {
     watch: Option<Watch>,
     success_threshold: u32,
     recovery: Recovery,
+    ramp_up: Option<Duration>,
 }
 
 impl Core {
@@ -118,6 +121,7 @@ impl Core {
             opened_at: None,
             opened_by: 0,
             openings: Openings::default(),
+            ramp: None,
             changes: 0,
         };
         Self {
@@ -128,6 +132,7 @@ impl Core {
             watch,
             success_threshold: config.success_threshold,
             recovery: Recovery::new(config),
+            ramp_up: config.ramp_up,
         }
     }
 
@@ -177,10 +182,11 @@ impl Core {
         inner.opened_at = Some(seen.now);
         inner.opened_by = failures;
         inner.openings = openings;
+        inner.ramp = None;
         Some(Effect::Changed(inner.change(word, open)))
     }
 
-    fn close(&self, inner: &mut Inner, word: Word) -> Change {
+    fn close(&self, inner: &mut Inner, word: Word, ramp: Option<Ramp>) -> Change {
         inner.marks.clear();
         inner.calls.clear();
         inner.probes.clear();
@@ -196,7 +202,8 @@ impl Core {
         inner.opened_by = 0;
         inner.openings = Openings::default();
         let closed = word.enter(State::Closed, self.rule.fresh());
-        let closed = closed.closed_watched(self.watch.is_some());
+        let closed = closed.closed_watched(self.watch.is_some() || ramp.is_some());
+        inner.ramp = ramp;
         self.set(closed);
         inner.change(word, closed)
     }
@@ -214,10 +221,11 @@ impl Core {
             return None;
         }
         if to == State::Closed {
-            return Some(self.close(&mut inner, word));
+            return Some(self.close(&mut inner, word, None));
         }
         inner.opened_at = (to == State::ForcedOpen).then_some(now);
         inner.openings = Openings::default();
+        inner.ramp = None;
         let next = word.enter(to, 0);
         self.set(next);
         Some(inner.change(word, next))
@@ -226,7 +234,7 @@ impl Core {
     /// As new: closed, and no change counted. The tickets that are out come too late.
     pub(super) fn restart(&self) -> Option<Change> {
         let mut inner = self.inner.lock();
-        let change = self.close(&mut inner, self.word());
+        let change = self.close(&mut inner, self.word(), None);
         inner.changes = 0;
         inner.slow = 0;
         (change.from != change.to).then_some(change)

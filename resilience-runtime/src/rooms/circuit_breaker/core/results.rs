@@ -2,6 +2,7 @@
 
 use super::{Core, Effect, FAILURES, FILLING, Inner, Rule, SETTLED, Ticket};
 use crate::rooms::circuit_breaker::flying;
+use crate::rooms::circuit_breaker::ramp::Ramp;
 use crate::rooms::circuit_breaker::recovery::Evidence;
 use crate::rooms::circuit_breaker::word::{CircuitState as State, Word};
 use crate::tools::window::Totals;
@@ -186,8 +187,9 @@ impl Core {
             self.show_places(inner, word);
             return Effect::Taken;
         }
-        let openings = inner.openings.closed(now);
-        let change = self.close(inner, word);
+        let openings = inner.openings.closed(now, self.ramp_up.unwrap_or_default());
+        let ramp = self.ramp_up.map(|length| Ramp::new(now, length));
+        let change = self.close(inner, word, ramp);
         inner.openings = openings;
         Effect::Changed(change)
     }
