@@ -50,10 +50,10 @@ async fn main() {
     assert_eq!(breaker("watching").snapshot().would_have_rejected, 2);
     let config = *breaker("slow").config();
     assert_eq!((config.slow_call, config.slow_call_rate), (Some(LIMIT), Some(RATE)));
-    assert_eq!(config.window, Some(CircuitWindow::Time(Duration::from_secs(60))));
+    assert_eq!(config.window, Some(CircuitWindow::Time(Duration::new(60, 0))));
     let config = *breaker("growing").config();
     assert_eq!((config.recovery_factor, config.recovery_jitter), (3.0, Jitter::Equal));
-    assert_eq!(config.max_recovery_timeout, Duration::from_secs(600));
+    assert_eq!(config.max_recovery_timeout, Duration::new(600, 0));
     let config = *breaker("even").config();
     assert_eq!((config.recovery_factor, config.recovery_jitter), (2.0, Jitter::None));
 }
