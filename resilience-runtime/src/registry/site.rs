@@ -124,6 +124,8 @@ impl<P: Policy> AnySite for Site<P> {
         let mut merged = P::Options::default();
         let mut in_force: HashMap<&'static str, (String, &'static Place)> = HashMap::new();
         let mut conflicts = Vec::new();
+        // what was kept in the place of a rival
+        let mut parted = None;
         for site in sites {
             let Ok(mut written) = site.options().downcast::<P::Options>() else {
                 continue;
@@ -140,6 +142,7 @@ impl<P: Policy> AnySite for Site<P> {
                     (*at != site.place()).then(|| (format!("{rival} = {value}"), *at))
                 });
                 if let Some((kept, kept_at)) = rival {
+                    parted = Some((kept.clone(), kept_at));
                     conflicts.push(Conflict {
                         field: field.to_owned(),
                         kept,
@@ -164,6 +167,22 @@ impl<P: Policy> AnySite for Site<P> {
                 }
             }
             merged.fill_from(*written);
+        }
+        if let Some((kept, kept_at)) = parted {
+            let before = merged.written();
+            P::forget_orphans(&mut merged);
+            let left = merged.written();
+            for (field, ignored) in before {
+                if !left.iter().any(|(known, _)| *known == field) {
+                    conflicts.push(Conflict {
+                        field: field.to_owned(),
+                        kept: kept.clone(),
+                        kept_at: kept_at.to_string(),
+                        ignored,
+                        ignored_at: in_force[field].1.to_string(),
+                    });
+                }
+            }
         }
         let mut problems = Vec::new();
         let now = resolve::<P>(name, &merged, Source::Attribute, texts, &mut problems);

@@ -68,6 +68,9 @@ pub trait Policy: Managed + Sized {
     /// Pairs of options that exclude each other: where two places write one each, the first place wins.
     const RIVALS: &'static [(&'static str, &'static str)] = &[];
 
+    /// Forgets options that say nothing any more because what they belong to was set aside for its rival.
+    fn forget_orphans(_: &mut Self::Options) {}
+
     /// The policy, with defaults for what was not written. A value that cannot be meant is replaced by its default and
     /// told in the second part.
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>);

@@ -102,17 +102,29 @@ fn say<P: Policy>(
     }
 }
 
-/// Forgets what was said of a field, and of those that exclude it.
+/// Forgets what was said of a field, of those that exclude it, and of those that belong to these.
 fn set_aside<P: Policy>(now: &mut Resolved<P::Options>, field: &str) {
     let rivals = P::RIVALS.iter().filter_map(|(one, other)| match field {
         _ if field == *one => Some(*other),
         _ if field == *other => Some(*one),
         _ => None,
     });
+    let before = now.options.written();
+    let mut parted = false;
     for gone in rivals.chain([field]) {
+        parted |= gone != field && before.iter().any(|(known, _)| *known == gone);
         now.options.forget(gone);
         now.outside.forget(gone);
-        now.numbers.retain(|number| number.field != gone);
+    }
+    if parted {
+        P::forget_orphans(&mut now.options);
+        P::forget_orphans(&mut now.outside);
+    }
+    let left = now.options.written();
+    for (gone, _) in before {
+        if !left.iter().any(|(known, _)| *known == gone) {
+            now.numbers.retain(|number| number.field != gone);
+        }
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use resilience::registry::scope;
-use resilience::{CircuitState, CircuitWindow, Counted, Registry, circuit_breaker};
+use resilience::registry::{scope, scope_sync};
+use resilience::{CircuitState, CircuitWindow, Counted, Kind, Registry, Setting, circuit_breaker};
 use tokio::time::{advance, sleep};
 
 use super::*;
@@ -312,4 +312,50 @@ async fn an_upstream_that_hangs_opens_the_circuit_of_a_function_before_any_call_
         assert_eq!(config.failure_threshold, Some(5), "in addition");
     })
     .await;
+}
+
+#[circuit_breaker("slow_shared", failure_threshold = 7)]
+fn counts_in_a_row() -> Result<(), String> {
+    Ok(())
+}
+
+#[circuit_breaker("slow_shared", slow_call = "1s", window = 50)]
+fn watches_slow_calls() -> Result<(), String> {
+    Ok(())
+}
+
+#[test]
+fn a_window_for_slow_calls_is_no_rival_of_failures_in_a_row() {
+    let registry = Registry::new();
+    let config = || *registry.circuit_breaker("slow_shared").unwrap().config();
+    scope_sync(&registry, || {
+        assert_eq!(counts_in_a_row(), watches_slow_calls());
+    });
+    assert_eq!(config().failure_threshold, Some(7));
+    assert_eq!(config().window, Some(CircuitWindow::Calls(50)));
+    let snapshot = registry.snapshot();
+    let shown = snapshot.policy(Kind::CIRCUIT_BREAKER, "slow_shared");
+    let shown = shown.expect("declared");
+    assert_eq!((shown.conflicts.len(), shown.invalid.len()), (0, 0));
+    let said: Vec<_> = shown.numbers.iter().map(|number| number.field).collect();
+    assert_eq!(said, ["failure_threshold", "window", "slow_call"]);
+
+    // and it goes with the rate that it belongs to, where that gives way
+    let registry = Registry::new();
+    let set = |field, value| Setting::of_kind("circuit_breaker", field, value);
+    let all = [
+        set("failure_rate", "0.5"),
+        set("window", "30"),
+        set("recovery_timeout", "9s"),
+    ];
+    registry.apply(all).unwrap();
+    assert_eq!(scope_sync(&registry, quick), Ok(()));
+    let config = *registry.circuit_breaker("quick").unwrap().config();
+    assert_eq!((config.failure_threshold, config.window), (Some(2), None));
+    assert_eq!(config.recovery_timeout, Duration::from_secs(9));
+}
+
+#[circuit_breaker("quick", failure_threshold = 2)]
+fn quick() -> Result<(), String> {
+    Ok(())
 }

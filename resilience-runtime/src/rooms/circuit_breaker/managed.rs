@@ -51,12 +51,15 @@ impl Policy for CircuitBreaker {
     const SHARED: bool = true;
     const RIVALS: &'static [(&'static str, &'static str)] = &[
         ("failure_threshold", "failure_rate"),
-        ("failure_threshold", "window"),
-        ("failure_threshold", "minimum_calls"),
         ("failure_window", "failure_rate"),
-        ("failure_window", "window"),
-        ("failure_window", "minimum_calls"),
     ];
+
+    fn forget_orphans(options: &mut Self::Options) {
+        if options.failure_rate.is_none() && options.slow_call.is_none() {
+            options.window = None;
+            options.minimum_calls = None;
+        }
+    }
 
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
         let (config, invalid) = check(name, options);
