@@ -7,6 +7,7 @@ pub mod counters;
 pub mod emitter;
 pub mod histogram;
 pub mod jitter;
+pub mod key;
 pub mod letters;
 pub mod live;
 pub mod managed;

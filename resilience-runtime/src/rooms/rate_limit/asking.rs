@@ -2,9 +2,9 @@
 
 use std::hash::Hash;
 
-use super::keyed::Key;
 use super::limiter::{RateLimiter, count};
 use super::turn::Turn;
+use crate::tools::key::Key;
 use crate::words::clock;
 use crate::words::rejection::Rejection;
 

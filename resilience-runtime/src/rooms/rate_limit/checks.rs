@@ -3,9 +3,10 @@
 use proptest::prelude::*;
 
 use super::gcra::Gcra;
-use super::keyed::{Key, Keyed};
+use super::keyed::Keyed;
 use super::rule::{Cell, Rule};
 use super::sliding::Sliding;
+use crate::tools::key::Key;
 
 const SECOND: u64 = 1_000_000_000;
 const BORN: u64 = 1 << 56;

@@ -3,9 +3,9 @@
 use std::task::Waker;
 
 use super::gcra::Gcra;
-use super::keyed::Key;
 use super::queue::{Left, Queue, Ticket};
 use super::rule::{Cell, Reserved, Rule};
+use crate::tools::key::Key;
 use crate::words::sync::Mutex;
 use crate::words::sync::atomic::{AtomicU64, Ordering};
 

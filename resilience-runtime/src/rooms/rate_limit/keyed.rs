@@ -5,60 +5,14 @@
 //! that comes into a place of its own begins there with what the spare cell has taken. So a key may be held more tightly than it
 //! should while there are too many, but never begins anew.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState};
-use std::sync::OnceLock;
 use std::task::Waker;
 
 use super::gcra::Gcra;
 use super::queue::{Left, Queue, Ticket};
 use super::rule::{Cell, Reserved, Rule};
 use crate::tools::counters::shard_count;
+use crate::tools::key::{Key, KeyMap};
 use crate::words::sync::Mutex;
-
-/// Which of the callers of a limit: the digest of a key, whatever its type. Two keys are one where their `Hash` is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key(u128);
-
-impl Key {
-    /// Where there are no keys.
-    pub(super) const COMMON: Self = Self(0);
-    /// Whoever found no place.
-    const SPARE: Self = Self(u128::MAX);
-
-    /// The digest of this key.
-    ///
-    /// ```
-    /// # use resilience_runtime::rooms::rate_limit::Key;
-    /// assert_eq!(Key::of("10.0.0.1"), Key::of(&"10.0.0.1".to_owned()));
-    /// assert_ne!(Key::of(&1_u32), Key::of(&2_u32));
-    /// ```
-    pub fn of<K: Hash + ?Sized>(key: &K) -> Self {
-        // two of 64 bits, by secrets of the process: nobody can choose keys that meet
-        static SECRETS: OnceLock<[RandomState; 2]> = OnceLock::new();
-        let [high, low] = SECRETS.get_or_init(|| [RandomState::new(), RandomState::new()]);
-        Self((u128::from(high.hash_one(key)) << 64) | u128::from(low.hash_one(key)))
-    }
-}
-
-/// A digest is random enough as it is.
-#[derive(Default)]
-struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-    #[expect(clippy::cast_possible_truncation, reason = "half of it is enough")]
-    fn write_u128(&mut self, digest: u128) {
-        self.0 = digest as u64;
-    }
-    fn finish(&self) -> u64 {
-        self.0
-    }
-}
 
 /// How many places are looked at for one that is as good as new.
 const LOOKS: usize = 16;
@@ -66,7 +20,7 @@ const LOOKS: usize = 16;
 const FEW: usize = 1024;
 
 struct Shard {
-    places: HashMap<Key, usize, BuildHasherDefault<AsItIs>>,
+    places: KeyMap<usize>,
     cells: Vec<(Key, Cell)>,
     most: usize,
     hand: usize,
@@ -124,7 +78,7 @@ impl Keyed {
         let shards = if most < FEW { 1 } else { shard_count() };
         let shard = |_| {
             Mutex::new(Shard {
-                places: HashMap::default(),
+                places: KeyMap::default(),
                 cells: Vec::new(),
                 most: most / shards,
                 hand: 0,
@@ -137,13 +91,9 @@ impl Keyed {
         }
     }
 
-    /// The key's shard: by bits that its table doesn't begin with.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the rest is smaller than the number of shards"
-    )]
+    /// The key's shard.
     fn shard(&self, key: Key) -> (usize, &Mutex<Shard>) {
-        let at = ((key.0 >> 64) % self.shards.len() as u128) as usize;
+        let at = key.shard(self.shards.len());
         (at, &self.shards[at])
     }
 

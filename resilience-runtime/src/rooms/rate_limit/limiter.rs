@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use super::common::Common;
 use super::config::{RateLimiterBuilder, RateLimiterConfig};
-use super::keyed::{Key, Keyed};
+use super::keyed::Keyed;
 use super::queue::Ticket;
 use super::rule::{Reserved, Rule};
 use crate::tools::counters::Counters;
 use crate::tools::emitter::Emitter;
+use crate::tools::key::Key;
 use crate::tools::live::Live;
 use crate::words::clock;
 use crate::words::event::What;

@@ -30,8 +30,8 @@ mod turn;
 #[cfg(all(test, not(resilience_loom)))]
 mod checks;
 
+pub use crate::tools::key::Key;
 pub use config::{Rate, RateLimiterBuilder, RateLimiterConfig, RateLimiterOptions};
 pub use figures::RateLimiterSnapshot;
-pub use keyed::Key;
 pub use limiter::RateLimiter;
 pub use turn::Turn;

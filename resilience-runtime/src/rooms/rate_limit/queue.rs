@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::task::Waker;
 
 use super::gcra::Gcra;
-use super::keyed::Key;
+use crate::tools::key::Key;
 
 /// A place in the queue: whose cell, and which number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

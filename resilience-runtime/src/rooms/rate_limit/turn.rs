@@ -4,8 +4,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use super::keyed::Key;
 use super::limiter::{RateLimiter, Seat};
+use crate::tools::key::Key;
 use crate::words::clock::{self, Instant};
 use crate::words::rejection::Rejection;
 
