@@ -61,9 +61,9 @@ impl Layer for Plan {
     //         call.join(won); v }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
-        let (site, max) = (at.site(), &self.max);
+        let site = at.site();
         let (ret, below) = (at.ret, at.below());
-        let after = written(self.after.clone());
+        let (after, max) = (written(self.after.clone()), written(self.max.clone()));
         let succeeded = quote_spanned!(span=> __res::None);
         let failure = judged(
             at,
@@ -95,7 +95,7 @@ impl Layer for Plan {
             #budget
             let __res_h = #site.get(&__res_call);
             let __res_d: __res::Option<::core::time::Duration> = #after;
-            let __res_m: u32 = #max;
+            let __res_m: u32 = __res_h.max_in_force(#max);
             let (__res_v, __res_w) = {
                 let __res_f = __res::Forks::new(&__res_call, __res_m);
                 // bound, so that the attempts are gone before what they share

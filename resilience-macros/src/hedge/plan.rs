@@ -1,7 +1,7 @@
 //! `#[hedge]` checked: what may run twice at once, and each number as an expression.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::ToTokens;
 
 use super::args::{Args, Idempotent};
 use crate::emit::again::{check_clones, check_mutable};
@@ -19,7 +19,7 @@ pub(crate) struct Plan {
     /// An expression of type `Duration`, for each call.
     pub(crate) after: Option<TokenStream>,
     /// An expression of type `u32`, for each call.
-    pub(crate) max: TokenStream,
+    pub(crate) max: Option<TokenStream>,
     /// Each option that is the same for every call: the field's name and its expression.
     pub(crate) options: Vec<(Ident, TokenStream)>,
     pub(crate) budget: Option<Budget>,
@@ -57,8 +57,7 @@ impl Plan {
             .as_ref()
             .is_some_and(|after| is_constant_time(after, on));
         let after = args.after.map(|after| after.tokens());
-        let one = || quote_spanned!(at=> 1);
-        let max = args.max.map_or_else(one, ToTokens::into_token_stream);
+        let max = args.max.map(ToTokens::into_token_stream);
         let mut options = Vec::new();
         let mut add = |field, value: &TokenStream| {
             options.push((Ident::new(field, at), value.clone()));
@@ -69,15 +68,15 @@ impl Plan {
         if let Some(after) = after.as_ref().filter(|_| same) {
             add("after", after);
         }
-        if is_constant(&max, on) {
-            add("max", &max);
+        if let Some(max) = max.as_ref().filter(|max| is_constant(max, on)) {
+            add("max", max);
         }
         (errors.len() == before).then(|| Self {
             span,
             brace: on.func.body.span_open(),
             name,
             after: after.map(|after| on.arguments.in_body(after)),
-            max: on.arguments.in_body(max),
+            max: max.map(|max| on.arguments.in_body(max)),
             options,
             budget: args.budget,
             judging: Judging {

@@ -4,7 +4,8 @@
 //! Input:  #[hedge(after = "50ms", idempotent)] over INNER: Result<R, J>
 //! Output: {
 //!     let __res_h = __RES_n.get(&__res_call);
-//!     let (__res_d, __res_m): (Option<Duration>, u32) = (Some(Duration::new(0, 50_000_000)), 1);
+//!     let __res_d: Option<Duration> = Some(Duration::new(0, 50_000_000));
+//!     let __res_m: u32 = __res_h.max_in_force(None);
 //!     let (__res_v, __res_w) = {
 //!         let __res_f = p::Forks::new(&__res_call, __res_m);
 //!         let __res_r = __res_h.race(__res_d, __res_m, (), || async {   // with a budget: &*__res_b

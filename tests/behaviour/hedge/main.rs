@@ -5,6 +5,7 @@ mod by_hand;
 mod drops;
 mod expansion;
 mod moments;
+mod numbers;
 mod order;
 mod outcomes;
 mod quantile;

@@ -117,8 +117,7 @@ impl HedgeBuilder {
     ///
     /// # Errors
     /// [`InvalidConfig`] names the first number that cannot be meant.
-    pub fn build(mut self) -> Result<Hedge, InvalidConfig> {
-        self.written.max.get_or_insert(MAX);
+    pub fn build(self) -> Result<Hedge, InvalidConfig> {
         if let Some(problem) = problem(&self.name, self.written.quantile) {
             return Err(problem);
         }
@@ -129,6 +128,6 @@ impl HedgeBuilder {
                 kind, self.name, "after", nothing, allowed,
             ));
         }
-        Ok(Hedge::new(&self.name, &self.written, self.budget))
+        Ok(Hedge::new(&self.name, self.written, self.budget))
     }
 }

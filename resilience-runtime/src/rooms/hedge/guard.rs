@@ -31,8 +31,8 @@ impl<'h> Underway<'h> {
     /// The first attempt succeeded now, or had not ended when another one did.
     #[inline]
     pub(super) fn measure(&self) {
-        if let Some(latencies) = self.hedge.latencies() {
-            latencies.record(clock::now().since(self.began));
+        if let Some((latencies, share)) = self.hedge.measures() {
+            latencies.record(clock::now().since(self.began), share);
         }
     }
 

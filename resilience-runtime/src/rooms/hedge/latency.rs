@@ -19,24 +19,18 @@ const MEMORY: u64 = 1_000;
 const UNKNOWN: u64 = u64::MAX;
 
 pub(super) struct Latencies {
-    share: f64,
     buckets: Box<[AtomicU32]>,
     ever: AtomicU64,
     quantile: AtomicU64,
 }
 
 impl Latencies {
-    pub(super) fn new(share: f64) -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            share,
             buckets: (0..BUCKETS).map(|_| AtomicU32::new(0)).collect(),
             ever: AtomicU64::new(0),
             quantile: AtomicU64::new(UNKNOWN),
         }
-    }
-
-    pub(super) fn share(&self) -> f64 {
-        self.share
     }
 
     /// How many were measured since the start or the last reset.
@@ -51,20 +45,28 @@ impl Latencies {
         (quantile != UNKNOWN).then(|| Duration::from_nanos(quantile))
     }
 
-    pub(super) fn record(&self, took: Duration) {
+    /// Adds one; `share` is that of the quantile in force.
+    pub(super) fn record(&self, took: Duration, share: f64) {
         self.buckets[bucket_of(nanos(took))].fetch_add(1, Relaxed);
         let ever = self.ever.fetch_add(1, Relaxed) + 1;
         if ever >= ENOUGH && (ever == ENOUGH || ever.is_multiple_of(EVERY)) {
-            self.work_out();
+            self.work_out(share);
+        }
+    }
+
+    /// Another share is in force.
+    pub(super) fn change(&self, share: f64) {
+        if self.measured() >= ENOUGH {
+            self.work_out(share);
         }
     }
 
     /// Two threads may do this at once, or one add meanwhile: the result is that of a few calls more or fewer.
     #[cold]
-    fn work_out(&self) {
+    fn work_out(&self, share: f64) {
         let counted = |bucket: &AtomicU32| u64::from(bucket.load(Relaxed));
         let all: u64 = self.buckets.iter().map(counted).sum();
-        let rank = rank(self.share, all);
+        let rank = rank(share, all);
         let mut seen = 0;
         let found = self.buckets.iter().position(|bucket| {
             seen += counted(bucket);
@@ -119,12 +121,12 @@ mod tests {
 
     #[test]
     fn the_quantile_is_known_after_twenty() {
-        let latencies = Latencies::new(0.95);
+        let latencies = Latencies::new();
         for n in 1..20 {
-            latencies.record(ms(n));
+            latencies.record(ms(n), 0.95);
             assert_eq!(latencies.quantile(), None, "after {n}");
         }
-        latencies.record(ms(20));
+        latencies.record(ms(20), 0.95);
         assert!(
             about(latencies.quantile(), ms(19)),
             "{:?}",
@@ -142,8 +144,8 @@ mod tests {
             Duration::ZERO,
             Duration::MAX,
         ] {
-            let latencies = Latencies::new(0.5);
-            (0..100).for_each(|_| latencies.record(took));
+            let latencies = Latencies::new();
+            (0..100).for_each(|_| latencies.record(took, 0.5));
             let found = latencies.quantile().unwrap();
             assert!(nanos(took) <= nanos(found) + 1, "{took:?}: {found:?}");
         }
@@ -151,11 +153,25 @@ mod tests {
 
     #[test]
     fn what_was_long_ago_is_forgotten() {
-        let latencies = Latencies::new(0.9);
-        (0..100_000).for_each(|_| latencies.record(ms(500)));
-        (0..5_000).for_each(|_| latencies.record(ms(5)));
+        let latencies = Latencies::new();
+        (0..100_000).for_each(|_| latencies.record(ms(500), 0.9));
+        (0..5_000).for_each(|_| latencies.record(ms(5), 0.9));
         assert!(
             about(latencies.quantile(), ms(5)),
+            "{:?}",
+            latencies.quantile()
+        );
+    }
+
+    #[test]
+    fn another_share_asks_the_same_calls() {
+        let latencies = Latencies::new();
+        for n in 1..=20 {
+            latencies.record(ms(n), 0.95);
+        }
+        latencies.change(0.5);
+        assert!(
+            about(latencies.quantile(), ms(10)),
             "{:?}",
             latencies.quantile()
         );
@@ -167,9 +183,9 @@ mod tests {
             millis in prop::collection::vec(1_u64..10_000, 20..60), percent in 1_u32..100,
         ) {
             let share = f64::from(percent) / 100.0;
-            let latencies = Latencies::new(share);
+            let latencies = Latencies::new();
             for one in &millis {
-                latencies.record(ms(*one));
+                latencies.record(ms(*one), share);
             }
             // as it was when it was last worked out
             let last = millis.len() - if millis.len() < 32 { millis.len() - 20 } else { millis.len() % 16 };

@@ -1,7 +1,7 @@
 //! The hedge itself: runs the attempts of a call side by side, and shows how that went.
 
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use super::config::{HedgeBuilder, HedgeOptions, MAX, problem};
@@ -11,7 +11,9 @@ use super::race::{Finished, Race};
 use super::snapshot::HedgeSnapshot;
 use crate::tools::budget::Budget;
 use crate::tools::emitter::{Emitter, EventSink};
+use crate::tools::live::Live;
 use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::event::What;
 use crate::words::id::Kind;
@@ -45,19 +47,27 @@ use crate::words::id::Kind;
 /// ```
 pub struct Hedge {
     emitter: Emitter,
-    after: Option<Duration>,
-    max: Option<u32>,
-    latencies: Option<Latencies>,
+    written: HedgeOptions,
+    numbers: Live<Numbers>,
+    // made where there is a quantile for the first time
+    latencies: OnceLock<Latencies>,
     budget: Option<Arc<dyn Budget>>,
     counts: Counts,
+}
+
+/// The numbers in force, but for those that an attribute says at each call.
+#[derive(Clone, Debug, PartialEq)]
+struct Numbers {
+    all: HedgeOptions,
+    /// Those of them that were set from outside: they stand before what a call says.
+    outside: HedgeOptions,
 }
 
 impl std::fmt::Debug for Hedge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Hedge")
             .field("name", &self.name())
-            .field("after", &self.after)
-            .field("max", &self.max)
+            .field("numbers", &self.numbers.get().all)
             .finish_non_exhaustive()
     }
 }
@@ -70,12 +80,20 @@ impl Hedge {
         HedgeBuilder::new(name)
     }
 
-    pub(super) fn new(name: &str, written: &HedgeOptions, budget: Option<Arc<dyn Budget>>) -> Self {
+    pub(super) fn new(name: &str, written: HedgeOptions, budget: Option<Arc<dyn Budget>>) -> Self {
+        let latencies = OnceLock::new();
+        if written.quantile.is_some() {
+            latencies.get_or_init(Latencies::new);
+        }
+        let numbers = Numbers {
+            all: written.clone(),
+            outside: HedgeOptions::default(),
+        };
         Self {
             emitter: Emitter::new(Kind::HEDGE, name),
-            after: written.after,
-            max: written.max,
-            latencies: written.quantile.map(Latencies::new),
+            written,
+            numbers: Live::new(numbers),
+            latencies,
             budget,
             counts: Counts::default(),
         }
@@ -88,7 +106,8 @@ impl Hedge {
 
     /// The attempts of one call, each a future that `make` gives: what an attribute calls. By hand use [`run`](Self::run).
     ///
-    /// `after` and `max` are this call's own; a quantile that is known comes before `after`.
+    /// `after` is what this call says: what was set from outside comes before it, and before both a quantile that is known.
+    /// `max` is [`max_in_force`](Self::max_in_force).
     #[doc(hidden)]
     #[inline]
     pub fn race<M, F, T, B>(
@@ -103,8 +122,16 @@ impl Hedge {
         F: Future<Output = Finished<T>>,
         B: Budget,
     {
-        let measured = self.latencies.as_ref().and_then(Latencies::quantile);
-        Race::new(self, measured.or(after), max, budget, make)
+        let measured = self.measures().and_then(|(all, _)| all.quantile());
+        let said = || self.numbers.get().outside.after.or(after);
+        Race::new(self, measured.or_else(said), max, budget, make)
+    }
+
+    /// How many attempts may begin beside the first of a call that says so many, or nothing.
+    #[doc(hidden)]
+    #[inline]
+    pub fn max_in_force(&self, max: Option<u32>) -> u32 {
+        self.numbers.get().outside.max.or(max).unwrap_or(MAX)
     }
 
     /// The attempts of one call with the numbers of this hedge.
@@ -113,26 +140,21 @@ impl Hedge {
         M: Fn() -> F,
         F: Future<Output = Finished<T>>,
     {
-        let max = self.max.unwrap_or(MAX);
-        self.race(self.after, max, self.budget.as_deref(), make)
+        let max = self.max_in_force(self.written.max);
+        self.race(self.written.after, max, self.budget.as_deref(), make)
     }
 
     /// What was counted since the start or the last reset, and the numbers in force.
     pub fn snapshot(&self) -> HedgeSnapshot {
-        let (after, max) = (self.after, self.max);
-        HedgeSnapshot::of(
-            self.name(),
-            after,
-            max,
-            self.latencies.as_ref(),
-            &self.counts.read(),
-        )
+        let numbers = &self.numbers.get().all;
+        let latencies = self.measures().map(|(latencies, _)| latencies);
+        HedgeSnapshot::of(self.name(), numbers, latencies, &self.counts.read())
     }
 
     /// Counts back to zero and latencies forgotten. Calls in flight stay in flight, and are counted when they end.
     pub fn reset(&self) {
         self.counts.reset();
-        if let Some(latencies) = &self.latencies {
+        if let Some(latencies) = self.latencies.get() {
             latencies.reset();
         }
     }
@@ -141,8 +163,11 @@ impl Hedge {
         &self.counts
     }
 
-    pub(super) fn latencies(&self) -> Option<&Latencies> {
-        self.latencies.as_ref()
+    /// What is measured, and the share that is asked of it, where there is a quantile.
+    #[inline]
+    pub(super) fn measures(&self) -> Option<(&Latencies, f64)> {
+        let share = self.numbers.get().all.quantile?;
+        self.latencies.get().map(|latencies| (latencies, share))
     }
 
     /// Another attempt begins: the how many-th beside the first.
@@ -175,6 +200,10 @@ impl Managed for Hedge {
         Self::reset(self);
     }
 
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self))
+    }
+
     fn attach(&self, sink: Arc<dyn EventSink>) {
         self.emitter.attach(sink);
     }
@@ -190,9 +219,22 @@ impl Policy for Hedge {
         if problem.is_some() {
             options.quantile = None;
         }
-        (
-            Self::new(name, &options, None),
-            problem.into_iter().collect(),
-        )
+        let built = Self::new(name, options, None);
+        (built, problem.into_iter().collect())
+    }
+
+    const FIXED: &'static [&'static str] = &[];
+
+    /// What was measured stays, and answers for another quantile at once.
+    fn adopt(&self, all: HedgeOptions, outside: HedgeOptions) {
+        let share = all.quantile;
+        self.numbers.set(Numbers { all, outside });
+        if let Some(share) = share {
+            self.latencies.get_or_init(Latencies::new).change(share);
+        }
+    }
+
+    fn told(&self) -> HedgeOptions {
+        self.written.clone()
     }
 }

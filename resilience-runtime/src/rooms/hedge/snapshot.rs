@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::config::HedgeOptions;
 use super::counts::{End, Read, Tally};
 use super::latency::Latencies;
 
@@ -24,7 +25,7 @@ pub struct HedgeSnapshot {
     pub quantile_ms: Option<f64>,
     /// First attempts that were measured for it.
     pub measured: u64,
-    /// How many attempts may begin beside the first; `None` where each call has its own number.
+    /// How many attempts may begin beside the first; `None` where each call has its own number, or none is said: then it is 1.
     pub max: Option<u32>,
     /// Calls that ended: the sum of the five below.
     pub calls: u64,
@@ -53,19 +54,18 @@ pub struct HedgeSnapshot {
 impl HedgeSnapshot {
     pub(super) fn of(
         name: &str,
-        after: Option<Duration>,
-        max: Option<u32>,
+        numbers: &HedgeOptions,
         latencies: Option<&Latencies>,
         read: &Read,
     ) -> Self {
         let ms = |time: Duration| time.as_secs_f64() * 1e3;
         Self {
             name: name.to_owned(),
-            after_ms: after.map(ms),
-            quantile: latencies.map(Latencies::share),
+            after_ms: numbers.after.map(ms),
+            quantile: numbers.quantile,
             quantile_ms: latencies.and_then(Latencies::quantile).map(ms),
             measured: latencies.map_or(0, Latencies::measured),
-            max,
+            max: numbers.max,
             calls: read.calls(),
             won_by_first: read.ended(End::WonByFirst),
             won_by_hedge: read.ended(End::WonByHedge),
