@@ -6,7 +6,7 @@ use syn::Attribute;
 use crate::emit::{Layer, On};
 use crate::parse::{Errors, Root, Sibling, Written};
 use crate::{
-    batch, bulkhead, cached, circuit_breaker, fallback, hedge, profile, rate_limit,
+    batch, bulkhead, cached, circuit_breaker, concurrency_limit, fallback, hedge, profile, rate_limit,
     retry_with_backoff, timeout,
 };
 
@@ -16,6 +16,7 @@ pub(crate) const ALL: &[&str] = &[
     "bulkhead",
     "cached",
     "circuit_breaker",
+    "concurrency_limit",
     "fallback",
     "hedge",
     "profile",
@@ -45,6 +46,7 @@ pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<B
         "bulkhead" => bulkhead::parse(written, on, errors),
         "cached" => cached::parse(written, on, errors),
         "circuit_breaker" => circuit_breaker::parse(written, on, errors),
+        "concurrency_limit" => concurrency_limit::parse(written, on, errors),
         "fallback" => fallback::parse(written, on, errors),
         "hedge" => hedge::parse(written, on, errors),
         "profile" => profile::parse(written, on, errors),

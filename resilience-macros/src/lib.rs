@@ -19,6 +19,7 @@ mod batch;
 mod bulkhead;
 mod cached;
 mod circuit_breaker;
+mod concurrency_limit;
 mod fallback;
 mod hedge;
 mod profile;
@@ -43,6 +44,7 @@ attributes! {
     bulkhead "../docs/bulkhead.md",
     cached "../docs/cached.md",
     circuit_breaker "../docs/circuit_breaker.md",
+    concurrency_limit "../docs/concurrency_limit.md",
     fallback "../docs/fallback.md",
     hedge "../docs/hedge.md",
     profile "../docs/profile.md",

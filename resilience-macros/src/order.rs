@@ -34,7 +34,13 @@ pub(crate) fn check(layers: &[Box<dyn Layer>], errors: &Errors) -> TokenStream {
         } else if !(attribute == "retry_with_backoff" || is_unnamed_timeout(&**layer))
             && above.any(|other| same_name(&**other, &**layer))
         {
-            let shared = ["bulkhead", "circuit_breaker", "rate_limit", "timeout"];
+            let shared = [
+                "bulkhead",
+                "circuit_breaker",
+                "concurrency_limit",
+                "rate_limit",
+                "timeout",
+            ];
             let way_out = if shared.contains(&attribute) {
                 "give one of them another name, or "
             } else {
@@ -101,7 +107,7 @@ fn doubts(layers: &[Box<dyn Layer>]) -> TokenStream {
 fn doubt(upper: &dyn Layer, lower: &dyn Layer) -> Option<String> {
     let (above, below) = (upper.attribute(), lower.attribute());
     match (above, below) {
-        ("retry_with_backoff" | "circuit_breaker" | "hedge", "fallback") if lower.answers_all() => Some(format!(
+        ("retry_with_backoff" | "circuit_breaker" | "concurrency_limit" | "hedge", "fallback") if lower.answers_all() => Some(format!(
             "`#[fallback]` is written below `#[{above}]`: the fallback turns failures into values first, so the layer \
              above has little left to see; put the fallback above it, or say `when` it answers"
         )),
@@ -132,6 +138,14 @@ fn doubt(upper: &dyn Layer, lower: &dyn Layer) -> Option<String> {
         }
         ("bulkhead", "cached") => Some(
             "`#[bulkhead]` is written above `#[cached]`, so that hits take up its places as well; put `#[cached]` above it".to_owned(),
+        ),
+        ("concurrency_limit", "cached") => Some(
+            "`#[concurrency_limit]` is written above `#[cached]`, so that hits take up its places as well; put `#[cached]` above it".to_owned(),
+        ),
+        ("concurrency_limit", "retry_with_backoff") => Some(
+            "`#[concurrency_limit]` is written above `#[retry_with_backoff]`, so that it takes the sleeps between the attempts for \
+             load; put the retry above it"
+                .to_owned(),
         ),
         _ => None,
     }

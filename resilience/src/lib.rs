@@ -155,6 +155,10 @@ pub use resilience_runtime::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitBreakerConfig, CircuitBreakerSnapshot,
     CircuitPermit, CircuitState, CircuitWindow, Counted, OnAbandon,
 };
+pub use resilience_runtime::rooms::concurrency_limit::{
+    Admitted, ConcurrencyLimit, ConcurrencyLimitBuilder, ConcurrencyLimitConfig,
+    ConcurrencyLimitSnapshot, ConcurrencyPermit,
+};
 pub use resilience_runtime::rooms::dead_letter::{
     DeadLetter, DeadLetterQueue, DeadLetterStats, ReplayError, ReplayReport,
 };
@@ -185,6 +189,6 @@ pub use resilience_runtime::tower;
 // the attributes
 #[cfg(feature = "macros")]
 pub use resilience_macros::{
-    Classify, batch, bulkhead, cached, circuit_breaker, fallback, hedge, profile, rate_limit,
-    retry_with_backoff, timeout,
+    Classify, batch, bulkhead, cached, circuit_breaker, concurrency_limit, fallback, hedge, profile,
+    rate_limit, retry_with_backoff, timeout,
 };

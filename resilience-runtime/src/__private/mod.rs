@@ -8,6 +8,7 @@ mod body;
 mod bulkhead;
 mod cache;
 mod circuit_breaker;
+mod concurrency_limit;
 mod dead_letter;
 mod derived;
 pub mod fallback;
@@ -28,6 +29,7 @@ pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
 pub use crate::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon,
 };
+pub use crate::rooms::concurrency_limit::{ConcurrencyLimit, ConcurrencyLimitOptions};
 pub use crate::rooms::dead_letter::DeadLetterMode;
 pub use crate::rooms::fallback::Fallback;
 pub use crate::rooms::hedge::{Finished, Hedge, HedgeOptions};
@@ -60,6 +62,7 @@ pub use cache::key::{Checked, KeyByOptRef, KeyByRef, KeyByVal, KeyNo, KeyOf, Key
 pub use cache::probes as cache_probes;
 pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
 pub use circuit_breaker::{Errors, settle_permit};
+pub use concurrency_limit::{TimedOut, is_timeout, limit_failure, limit_success};
 pub use core::default::Default;
 pub use core::option::Option::{self, None, Some};
 pub use core::result::Result::{self, Err, Ok};

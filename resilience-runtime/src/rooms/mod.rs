@@ -4,6 +4,7 @@ pub mod batch;
 pub mod bulkhead;
 pub mod cache;
 pub mod circuit_breaker;
+pub mod concurrency_limit;
 pub mod dead_letter;
 pub mod fallback;
 pub mod hedge;

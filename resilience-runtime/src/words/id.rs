@@ -10,7 +10,8 @@ pub type Name = Arc<str>;
 
 /// The kind of a policy, by the thing that its attribute makes: `circuit_breaker`, `retry` (of `retry_with_backoff`), `retry_budget` (of its
 /// `budget`), `cache`
-/// (of `cached`), `profile`, `fallback`, `batch`, `bulkhead`, `hedge`, `rate_limit`, `timeout`.
+/// (of `cached`), `profile`, `fallback`, `batch`, `bulkhead`, `hedge`, `rate_limit`, `timeout`,
+/// `concurrency_limit`.
 ///
 /// ```
 /// # use resilience_runtime::words::id::Kind;
@@ -43,6 +44,8 @@ impl Kind {
     pub const RATE_LIMIT: Self = Self("rate_limit");
     /// `hedge`
     pub const HEDGE: Self = Self("hedge");
+    /// `concurrency_limit`
+    pub const CONCURRENCY_LIMIT: Self = Self("concurrency_limit");
     /// `dead_letter`
     pub const DEAD_LETTER: Self = Self("dead_letter");
 

@@ -30,6 +30,8 @@ pub enum RejectionKind {
     TimedOut,
     /// A rate limit is used up.
     RateLimited,
+    /// As many calls run as a concurrency limit lets run at once.
+    ConcurrencyLimited,
     /// The retry budget is used up.
     BudgetExhausted,
     /// More permits of a rate limit were asked for than there ever are at once: coming back never helps.
@@ -45,6 +47,7 @@ impl RejectionKind {
                 | Self::BulkheadFull
                 | Self::BatchClosed
                 | Self::RateLimited
+                | Self::ConcurrencyLimited
                 | Self::BudgetExhausted
                 | Self::CostAboveBurst
         )
@@ -74,6 +77,7 @@ impl RejectionKind {
             Self::BatchClosed => "batch is drained and takes no more items",
             Self::TimedOut => "timeout expired",
             Self::RateLimited => "rate limit is used up",
+            Self::ConcurrencyLimited => "concurrency limit is reached",
             Self::BudgetExhausted => "retry budget is used up",
             Self::CostAboveBurst => "rate limit never lets so much through at once",
         }
@@ -89,6 +93,7 @@ impl RejectionKind {
             Self::BatchClosed => "batch_closed",
             Self::TimedOut => "timed_out",
             Self::RateLimited => "rate_limited",
+            Self::ConcurrencyLimited => "concurrency_limited",
             Self::BudgetExhausted => "budget_exhausted",
             Self::CostAboveBurst => "cost_above_burst",
         }
@@ -105,6 +110,7 @@ impl fmt::Display for RejectionKind {
             Self::BatchClosed => "the batch is closed",
             Self::TimedOut => "the timeout expired",
             Self::RateLimited => "the rate limit is used up",
+            Self::ConcurrencyLimited => "the concurrency limit is reached",
             Self::BudgetExhausted => "the retry budget is used up",
             Self::CostAboveBurst => "the rate limit never lets so much through at once",
         })

@@ -95,6 +95,9 @@ impl fmt::Display for Rejection {
             }
             RejectionKind::TimedOut => write!(f, "timeout `{policy}` expired")?,
             RejectionKind::RateLimited => write!(f, "rate limit `{policy}` is used up")?,
+            RejectionKind::ConcurrencyLimited => {
+                write!(f, "concurrency limit `{policy}` is reached")?;
+            }
             RejectionKind::BudgetExhausted => write!(f, "retry budget `{policy}` is used up")?,
             RejectionKind::CostAboveBurst => {
                 write!(
