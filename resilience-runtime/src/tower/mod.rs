@@ -40,6 +40,7 @@
 mod admission;
 mod answers;
 mod circuit_breaker;
+mod concurrency_limit;
 mod judge;
 mod measuring;
 mod retry;
@@ -48,6 +49,7 @@ mod service;
 pub use admission::{BulkheadLayer, KeyOf, RateLimitLayer};
 pub use answers::{CacheLayer, FallbackLayer, SharedError};
 pub use circuit_breaker::CircuitBreakerLayer;
+pub use concurrency_limit::ConcurrencyLimitLayer;
 pub use judge::{ByError, Judge};
 pub use measuring::{ProfileLayer, TimeoutLayer};
 pub use retry::RetryLayer;

@@ -5,8 +5,8 @@ use std::io;
 use std::time::Duration;
 
 use resilience::{
-    Bulkhead, CircuitBreaker, Hedge, Profile, RetryPolicy, Timeout, bulkhead, circuit_breaker,
-    fallback, hedge, profile, rate_limit, registry, retry_with_backoff, timeout,
+    Bulkhead, CircuitBreaker, ConcurrencyLimit, Hedge, Profile, RetryPolicy, Timeout, bulkhead, circuit_breaker,
+    concurrency_limit, fallback, hedge, profile, rate_limit, registry, retry_with_backoff, timeout,
 };
 
 use crate::{allocations, now};
@@ -75,6 +75,16 @@ async fn hedged(n: u64) -> Answer {
 
 #[hedge(quantile = 0.9, idempotent, max = 3)]
 async fn hedged_by_quantile(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[concurrency_limit(adaptive, drop_if = |_: &io::Error| true)]
+async fn adapted(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[concurrency_limit(adaptive, window = Duration::from_nanos(1), minimum_calls = 1)]
+fn adapted_sync(n: u64) -> Answer {
     Ok(n)
 }
 
@@ -198,6 +208,19 @@ fn a_hedge_that_is_not_needed_allocates_nothing() {
         now(hedged(1)),
         now(hedged_by_quantile(1)),
         now(by_hand.run(|| async { Ok::<_, io::Error>(1) })),
+    ];
+}
+
+/// Nor do windows that close, with each call here.
+#[test]
+fn a_concurrency_limit_allocates_nothing() {
+    let by_hand = ConcurrencyLimit::builder("by hand").build().unwrap();
+    nothing![
+        now(adapted(1)),
+        adapted_sync(1),
+        adapted_sync(2),
+        now(by_hand.call(async { Ok::<_, io::Error>(1) })),
+        by_hand.call_sync(|| Ok::<_, io::Error>(1)),
     ];
 }
 

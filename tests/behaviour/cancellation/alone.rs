@@ -43,6 +43,13 @@ impl Dropped<'_> {
         if stack.is_on_top("bulkhead") {
             assert_eq!(abandoned("bulkhead"), polled, "{at}: bulkhead");
         }
+        if stack.has("concurrency_limit") {
+            let held = self.before.count("concurrency_limit", "in_use");
+            assert_eq!(abandoned("concurrency_limit"), held, "{at}");
+            if stack.is_on_top("concurrency_limit") {
+                assert_eq!(held, polled, "{at}");
+            }
+        }
         if stack.has("fallback") {
             assert_eq!(abandoned("fallback"), running("fallback"), "{at}");
         }
@@ -192,8 +199,8 @@ async fn b1_a_probe_gives_its_place_back() {
 /// The guards inside a future exist from its first poll on, and the call that is never polled leaves nothing.
 #[tokio::test(start_paused = true)]
 async fn every_stack_is_there_and_suspends() {
-    // ten layers alone, and each ordered pair of them
-    assert_eq!(STACKS.len(), 10 + 10 * 9);
+    // eleven layers alone, and each ordered pair of them
+    assert_eq!(STACKS.len(), 11 + 11 * 10);
     for stack in STACKS {
         let registry = Registry::new();
         let mut call = Hand::new(stack, &registry, Job::new(Plan::default()));

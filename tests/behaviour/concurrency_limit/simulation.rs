@@ -17,6 +17,9 @@ struct Service {
     done: Cell<u64>,
 }
 
+/// The steps of one request.
+const STEPS: u32 = 4;
+
 impl Service {
     fn new(capacity: u32, base: Duration) -> Rc<Self> {
         Rc::new(Self {
@@ -33,7 +36,6 @@ impl Service {
         self.inside.set(self.inside.get() + 1);
         let _leave = Leave(self);
         self.peak.set(self.peak.get().max(self.inside.get()));
-        const STEPS: u32 = 4;
         for _ in 0..STEPS {
             let crowd = f64::from(self.inside.get()) / f64::from(self.capacity.get());
             sleep((self.base.get() / STEPS).mul_f64(crowd.max(1.0))).await;

@@ -17,6 +17,7 @@ fn canonical(layer: &'static str) -> &'static str {
         "when" | "handler" | "value" => "fallback",
         "key" => "cached",
         "bulkhead_key" => "bulkhead",
+        "drop_if" => "concurrency_limit",
         layer => layer,
     }
 }
@@ -33,6 +34,7 @@ fn kind(layer: &str) -> Kind {
         "hedge" => Kind::HEDGE,
         "bulkhead" => Kind::BULKHEAD,
         "rate_limit" => Kind::RATE_LIMIT,
+        "concurrency_limit" => Kind::CONCURRENCY_LIMIT,
         other => panic!("no layer is called {other}"),
     }
 }
@@ -63,6 +65,7 @@ fn moved_by_a_drop(layer: &str) -> &'static [&'static str] {
         "bulkhead" => &["abandoned", "in_use", "keys", "waiting"],
         // the turn of one that waits goes back; one whose turn has come has used it
         "rate_limit" => &["abandoned", "available", "total", "waiting"],
+        "concurrency_limit" => &["abandoned", "in_use"],
         other => panic!("no layer is called {other}"),
     }
 }
@@ -159,6 +162,16 @@ impl Figures {
                         &["in_time", "overran", "timed_out", "abandoned", "panicked"],
                     ),
                 ),
+                "concurrency_limit" => {
+                    assert_eq!(count("in_use"), 0, "{}", shown());
+                    (
+                        count("admitted"),
+                        self.sum(
+                            layer,
+                            &["successful", "dropped", "ignored", "abandoned", "panicked"],
+                        ),
+                    )
+                }
                 "rate_limit" => (
                     count("total"),
                     self.sum(layer, &["admitted", "rejected", "abandoned"]),

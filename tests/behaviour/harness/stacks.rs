@@ -1,4 +1,4 @@
-//! Every layer alone and every ordered pair of the ten, as annotated functions that a macro wrote.
+//! Every layer alone and every ordered pair of the eleven, as annotated functions that a macro wrote.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -116,7 +116,13 @@ macro_rules! stack {
     ($name:ident $job:ident $for:ident [$($attrs:tt)*] rate_limit $($rest:ident)*) => {
         stack! { $name $job $for [$($attrs)* #[rate_limit("10/s", burst = 1, wait = "10h")]] $($rest)* }
     };
+    ($name:ident $job:ident $for:ident [$($attrs:tt)*] concurrency_limit $($rest:ident)*) => {
+        stack! { $name $job $for [$($attrs)* #[concurrency_limit(adaptive)]] $($rest)* }
+    };
     // the same with what an attribute asks of the user
+    ($name:ident $job:ident one [$($attrs:tt)*] drop_if $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[concurrency_limit(adaptive, drop_if = |_: &Oops| $job.asked(true))]] $($rest)* }
+    };
     ($name:ident $job:ident one [$($attrs:tt)*] bulkhead_key $($rest:ident)*) => {
         stack! { $name $job one [$($attrs)* #[bulkhead(1, queue = 10, key = $job.asked($job.id))]] $($rest)* }
     };
@@ -280,4 +286,25 @@ stacks! {
     bulkhead_hedge: [bulkhead hedge];
     hedge_rate_limit: [hedge rate_limit];
     rate_limit_hedge: [rate_limit hedge];
+    concurrency_limit: [concurrency_limit];
+    concurrency_limit_profile: [concurrency_limit profile];
+    profile_concurrency_limit: [profile concurrency_limit];
+    concurrency_limit_fallback: [concurrency_limit fallback];
+    fallback_concurrency_limit: [fallback concurrency_limit];
+    concurrency_limit_cached: [concurrency_limit cached];
+    cached_concurrency_limit: [cached concurrency_limit];
+    concurrency_limit_retry: [concurrency_limit retry];
+    retry_concurrency_limit: [retry concurrency_limit];
+    concurrency_limit_breaker: [concurrency_limit breaker];
+    breaker_concurrency_limit: [breaker concurrency_limit];
+    concurrency_limit_batch: [concurrency_limit batch];
+    batch_concurrency_limit: [batch concurrency_limit];
+    concurrency_limit_timeout: [concurrency_limit timeout];
+    timeout_concurrency_limit: [timeout concurrency_limit];
+    concurrency_limit_bulkhead: [concurrency_limit bulkhead];
+    bulkhead_concurrency_limit: [bulkhead concurrency_limit];
+    concurrency_limit_rate_limit: [concurrency_limit rate_limit];
+    rate_limit_concurrency_limit: [rate_limit concurrency_limit];
+    concurrency_limit_hedge: [concurrency_limit hedge];
+    hedge_concurrency_limit: [hedge concurrency_limit];
 }

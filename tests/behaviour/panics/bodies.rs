@@ -48,7 +48,7 @@ async fn panics_at(stack: &Stack, attempt: u64, step: u64) {
         "{at}: the fallback"
     );
 
-    for layer in ["profile", "breaker", "timeout", "hedge"]
+    for layer in ["profile", "breaker", "timeout", "hedge", "concurrency_limit"]
         .into_iter()
         .filter(|layer| stack.has(layer))
     {

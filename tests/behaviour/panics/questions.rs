@@ -75,6 +75,9 @@ async fn panics_when_asked(stack: &Stack) {
         assert_eq!(count("breaker", "panicked"), 1, "{at}");
         assert_eq!(count("breaker", "failed"), 1, "{at}");
     }
+    if question == "drop_if" {
+        assert_eq!(count("concurrency_limit", "panicked"), 1, "{at}");
+    }
     match question {
         "handler" | "value" => assert_eq!(count("fallback", "handler_panicked"), 1, "{at}"),
         "when" => assert_eq!(figures.sum("fallback", &["failed", "passed"]), 0, "{at}"),
@@ -147,6 +150,13 @@ stacks! {
     cached_breaker_failure_if: [cached breaker_failure_if];
     retry_breaker_failure_if: [retry breaker_failure_if];
     profile_breaker_failure_if_retry: [profile breaker_failure_if retry];
+    drop_if: [drop_if];
+    profile_drop_if: [profile drop_if];
+    fallback_drop_if: [fallback drop_if];
+    cached_drop_if: [cached drop_if];
+    retry_drop_if: [retry drop_if];
+    breaker_drop_if: [breaker drop_if];
+    profile_drop_if_retry: [profile drop_if retry];
     bulkhead_key: [bulkhead_key];
     profile_bulkhead_key: [profile bulkhead_key];
     fallback_bulkhead_key: [fallback bulkhead_key];

@@ -60,7 +60,7 @@ fn abandoned_in_a_destructor(stack: &Stack, polls: u32) -> bool {
 fn not_panicked(stack: &Stack, registry: &Registry, at: &str) {
     let figures = Figures::of(stack, registry);
     figures.assert_at_rest(at);
-    for layer in ["profile", "breaker", "retry", "batch"] {
+    for layer in ["profile", "breaker", "retry", "batch", "concurrency_limit"] {
         if stack.has(layer) {
             assert_eq!(figures.count(layer, "panicked"), 0, "{at}: {layer}");
         }

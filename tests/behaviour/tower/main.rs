@@ -1,5 +1,6 @@
 //! The policies as tower layers: right under `poll_ready`, and nothing lost when a call is dropped.
 
+mod limits;
 mod order;
 mod readiness;
 mod stack;

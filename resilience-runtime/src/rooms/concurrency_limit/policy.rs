@@ -1,5 +1,7 @@
 //! The concurrency limit: the gate and what is learned, with a clock, counts, events and the registry's view.
 
+use std::hash::{BuildHasher, RandomState};
+
 use super::adaptive::{Adaptive, Ticket};
 use super::config::{ConcurrencyLimitBuilder, ConcurrencyLimitConfig};
 use super::gate::Gate;
@@ -64,6 +66,11 @@ impl std::fmt::Debug for ConcurrencyLimit {
     }
 }
 
+/// Any number, drawn fresh. Not by `rand`, whose generator each thread allocates at its first use: calls that work come here.
+fn chance() -> u64 {
+    RandomState::new().hash_one(0_u8)
+}
+
 /// What a probe has to say for itself, once the lock is released.
 type Change = Option<(&'static str, &'static str)>;
 
@@ -115,7 +122,7 @@ impl ConcurrencyLimit {
     #[cold]
     #[inline(never)]
     fn acquire_after_a_look(&self) -> Result<ConcurrencyPermit<'_>, Rejection> {
-        self.learn(|learned| learned.look(clock::now(), rand::random));
+        self.learn(|learned| learned.look(clock::now(), chance));
         // what a probe kept back may be free now
         if let Some(running) = self.gate.take() {
             return Ok(self.admit(running));
@@ -133,7 +140,7 @@ impl ConcurrencyLimit {
     pub(super) fn succeeded(&self, ticket: Ticket) {
         let now = clock::now();
         self.end(count::SUCCESSFUL);
-        self.learn(|learned| learned.sample(ticket, now, rand::random));
+        self.learn(|learned| learned.sample(ticket, now, chance));
     }
 
     pub(super) fn dropped(&self, ticket: Ticket) {

@@ -1,0 +1,11 @@
+//! A first limit out of bounds.
+
+use resilience::concurrency_limit;
+
+#[concurrency_limit(adaptive, max_limit = 5, initial_limit = 20)]
+//~                                                          ^^ `initial_limit` is 20, above `max_limit`, which is 5
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}
