@@ -6,8 +6,8 @@ use syn::Attribute;
 use crate::emit::{Layer, On};
 use crate::parse::{Errors, Root, Sibling, Written};
 use crate::{
-    batch, bulkhead, cached, circuit_breaker, concurrency_limit, fallback, hedge, profile, rate_limit,
-    retry_with_backoff, timeout,
+    batch, bulkhead, cached, chaos, circuit_breaker, concurrency_limit, fallback, hedge, profile,
+    rate_limit, retry_with_backoff, timeout,
 };
 
 /// Every attribute that can stand in a stack.
@@ -15,6 +15,7 @@ pub(crate) const ALL: &[&str] = &[
     "batch",
     "bulkhead",
     "cached",
+    "chaos",
     "circuit_breaker",
     "concurrency_limit",
     "fallback",
@@ -45,6 +46,7 @@ pub(crate) fn parse(sibling: &Sibling, on: &On<'_>, errors: &Errors) -> Option<B
         "batch" => batch::parse(written, on, errors),
         "bulkhead" => bulkhead::parse(written, on, errors),
         "cached" => cached::parse(written, on, errors),
+        "chaos" => chaos::parse(written, on, errors),
         "circuit_breaker" => circuit_breaker::parse(written, on, errors),
         "concurrency_limit" => concurrency_limit::parse(written, on, errors),
         "fallback" => fallback::parse(written, on, errors),

@@ -18,6 +18,7 @@ mod stack;
 mod batch;
 mod bulkhead;
 mod cached;
+mod chaos;
 mod circuit_breaker;
 mod concurrency_limit;
 mod fallback;
@@ -43,6 +44,7 @@ attributes! {
     batch "../docs/batch.md",
     bulkhead "../docs/bulkhead.md",
     cached "../docs/cached.md",
+    chaos "../docs/chaos.md",
     circuit_breaker "../docs/circuit_breaker.md",
     concurrency_limit "../docs/concurrency_limit.md",
     fallback "../docs/fallback.md",

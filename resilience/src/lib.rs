@@ -76,6 +76,8 @@
 //! | [`#[timeout]`](macro@timeout) | drops a call that takes too long | [`Timeout`] |
 //! | [`#[hedge]`](macro@hedge) | begins a slow call once more beside itself, and takes the first success | [`Hedge`] |
 //! | [`#[bulkhead]`](macro@bulkhead) | lets at most so many calls run at once, and keeps a short, fair queue | [`Bulkhead`] |
+//! | [`#[concurrency_limit]`](macro@concurrency_limit) | lets as many calls run at once as the service can take, and finds out how many that is | [`ConcurrencyLimit`] |
+//! | [`#[chaos]`](macro@chaos) | injects failures and delays, for tests and game days; off until the feature `chaos` and a switch are on | `Chaos` |
 //! | [`#[derive(Classify)]`](derive@Classify) | says how bad each error is | [`Classify`](trait@Classify) |
 //!
 //! They go on free functions and methods, async and sync, generic or not, native `async fn` in traits and `#[async_trait]` impls, and on functions
@@ -98,6 +100,7 @@
 //! |---|---|---|
 //! | `macros` | yes | the attributes and the derive. Without it the policies are there to be used by hand |
 //! | `configure` | no | numbers from TOML files and environment variables |
+//! | `chaos` | no | `#[chaos]` injects faults once `registry().chaos()` is enabled. Without it the attribute compiles to nothing |
 //! | `tower` | no | each policy as a `tower::Layer`, for axum, reqwest and tonic |
 //! | `test-util` | no | time is tokio's clock, so that a paused clock steers every policy. For dev-dependencies |
 //!
@@ -151,6 +154,10 @@ pub use resilience_runtime::rooms::bulkhead::{
 pub use resilience_runtime::rooms::cache::{
     CacheHandle, CacheNone, CachePolicy, CacheSnapshot, TtlCache, TtlCacheBuilder,
 };
+#[cfg(feature = "chaos")]
+pub use resilience_runtime::rooms::chaos::{
+    Chaos, ChaosBuilder, ChaosConfig, ChaosSnapshot, ChaosSwitch, Fault,
+};
 pub use resilience_runtime::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitBreakerConfig, CircuitBreakerSnapshot,
     CircuitPermit, CircuitState, CircuitWindow, Counted, OnAbandon,
@@ -189,6 +196,6 @@ pub use resilience_runtime::tower;
 // the attributes
 #[cfg(feature = "macros")]
 pub use resilience_macros::{
-    Classify, batch, bulkhead, cached, circuit_breaker, concurrency_limit, fallback, hedge, profile,
-    rate_limit, retry_with_backoff, timeout,
+    Classify, batch, bulkhead, cached, chaos, circuit_breaker, concurrency_limit, fallback, hedge,
+    profile, rate_limit, retry_with_backoff, timeout,
 };

@@ -7,6 +7,7 @@ mod batch;
 mod body;
 mod bulkhead;
 mod cache;
+mod chaos;
 mod circuit_breaker;
 mod concurrency_limit;
 mod dead_letter;
@@ -26,6 +27,7 @@ pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site}
 pub use crate::rooms::batch::{Batch, BatchOptions, BatchResult, ShareError};
 pub use crate::rooms::bulkhead::{Bulkhead, BulkheadOptions, BulkheadPermit};
 pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
+pub use crate::rooms::chaos::{Chaos, ChaosOptions};
 pub use crate::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerOptions, CircuitPermit, CircuitWindow, OnAbandon,
 };
@@ -61,6 +63,7 @@ pub use cache::form::{
 pub use cache::key::{Checked, KeyByOptRef, KeyByRef, KeyByVal, KeyNo, KeyOf, KeyYes, Parts};
 pub use cache::probes as cache_probes;
 pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
+pub use chaos::{HoldsError, Strike, chaos_error, chaos_rejection, chaos_strike};
 pub use circuit_breaker::{Errors, settle_permit};
 pub use concurrency_limit::{TimedOut, is_timeout, limit_failure, limit_success};
 pub use core::default::Default;

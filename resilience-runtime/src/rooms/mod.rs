@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod bulkhead;
 pub mod cache;
+pub mod chaos;
 pub mod circuit_breaker;
 pub mod concurrency_limit;
 pub mod dead_letter;

@@ -11,7 +11,7 @@ pub type Name = Arc<str>;
 /// The kind of a policy, by the thing that its attribute makes: `circuit_breaker`, `retry` (of `retry_with_backoff`), `retry_budget` (of its
 /// `budget`), `cache`
 /// (of `cached`), `profile`, `fallback`, `batch`, `bulkhead`, `hedge`, `rate_limit`, `timeout`,
-/// `concurrency_limit`.
+/// `concurrency_limit`, `chaos`.
 ///
 /// ```
 /// # use resilience_runtime::words::id::Kind;
@@ -44,6 +44,10 @@ impl Kind {
     pub const RATE_LIMIT: Self = Self("rate_limit");
     /// `hedge`
     pub const HEDGE: Self = Self("hedge");
+    /// `chaos`
+    pub const CHAOS: Self = Self("chaos");
+    /// `chaos_switch`
+    pub const CHAOS_SWITCH: Self = Self("chaos_switch");
     /// `concurrency_limit`
     pub const CONCURRENCY_LIMIT: Self = Self("concurrency_limit");
     /// `dead_letter`

@@ -32,6 +32,8 @@ pub enum RejectionKind {
     RateLimited,
     /// As many calls run as a concurrency limit lets run at once.
     ConcurrencyLimited,
+    /// Chaos had this call fail; nothing was tried.
+    Injected,
     /// The retry budget is used up.
     BudgetExhausted,
     /// More permits of a rate limit were asked for than there ever are at once: coming back never helps.
@@ -59,7 +61,9 @@ impl RejectionKind {
         Verdict {
             severity: match self {
                 Self::CostAboveBurst => Severity::Permanent,
-                _ if refused || matches!(self, Self::TimedOut) => Severity::Recoverable,
+                _ if refused || matches!(self, Self::TimedOut | Self::Injected) => {
+                    Severity::Recoverable
+                }
                 _ => Severity::Critical,
             },
             retry_after: None,
@@ -78,6 +82,7 @@ impl RejectionKind {
             Self::TimedOut => "timeout expired",
             Self::RateLimited => "rate limit is used up",
             Self::ConcurrencyLimited => "concurrency limit is reached",
+            Self::Injected => "chaos injected a failure",
             Self::BudgetExhausted => "retry budget is used up",
             Self::CostAboveBurst => "rate limit never lets so much through at once",
         }
@@ -94,6 +99,7 @@ impl RejectionKind {
             Self::TimedOut => "timed_out",
             Self::RateLimited => "rate_limited",
             Self::ConcurrencyLimited => "concurrency_limited",
+            Self::Injected => "injected",
             Self::BudgetExhausted => "budget_exhausted",
             Self::CostAboveBurst => "cost_above_burst",
         }
@@ -111,6 +117,7 @@ impl fmt::Display for RejectionKind {
             Self::TimedOut => "the timeout expired",
             Self::RateLimited => "the rate limit is used up",
             Self::ConcurrencyLimited => "the concurrency limit is reached",
+            Self::Injected => "chaos injected a failure",
             Self::BudgetExhausted => "the retry budget is used up",
             Self::CostAboveBurst => "the rate limit never lets so much through at once",
         })

@@ -98,6 +98,7 @@ impl fmt::Display for Rejection {
             RejectionKind::ConcurrencyLimited => {
                 write!(f, "concurrency limit `{policy}` is reached")?;
             }
+            RejectionKind::Injected => write!(f, "chaos `{policy}` injected a failure")?,
             RejectionKind::BudgetExhausted => write!(f, "retry budget `{policy}` is used up")?,
             RejectionKind::CostAboveBurst => {
                 write!(

@@ -1,0 +1,94 @@
+//! `#[chaos]` as tokens.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use super::plan::Plan;
+use crate::emit::{At, Layer, Mode, Site, ours};
+use crate::parse::first_span;
+
+impl Layer for Plan {
+    fn attribute(&self) -> &'static str {
+        "chaos"
+    }
+
+    fn span(&self) -> Span {
+        self.span
+    }
+
+    fn written(&self) -> &[(String, String)] {
+        &self.written
+    }
+
+    fn leaves_arguments(&self) -> bool {
+        true
+    }
+
+    fn site(&self) -> Site {
+        let span = ours(self.span);
+        let options = self
+            .options
+            .iter()
+            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
+        Site {
+            policy: Ident::new("Chaos", span),
+            name: self.name.clone(),
+            options: quote_spanned!(span=> {
+                let mut __res_o = <__res::ChaosOptions as __res::Default>::default();
+                #(#options)*
+                __res_o
+            }),
+        }
+    }
+
+    fn refuses(&self) -> bool {
+        self.fails && self.error_with.is_none()
+    }
+
+    fn map_rejection(&self) -> Option<&TokenStream> {
+        self.map_rejection.as_ref()
+    }
+
+    // Input:  #[chaos(error = 0.01, latency = "200ms", rate = 0.05)] over INNER: Result<R, J>
+    // Output: 'l: { let f = chaos_strike(&SITE, &call); f.pause().await; if f.fails() { break 'l FAILED } let v = INNER; widen(v) }
+    fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
+        let span = ours(self.span);
+        let (site, label) = (at.site(), at.label());
+        let (ret, below) = (at.ret, at.below());
+        let pause = match at.mode {
+            _ if !self.delays => TokenStream::new(),
+            Mode::Async => quote_spanned!(span=> __res_f.pause().await;),
+            Mode::Sync => quote_spanned!(span=> __res_f.pause_thread();),
+        };
+        let strike = quote_spanned!(span=> let __res_f = __res::chaos_strike(&#site, &__res_call););
+        let value = quote_spanned!(span=> let __res_v: __res::Result<#ret, #below> = #inner;);
+        if !self.fails {
+            return quote_spanned!(span=> { #strike #pause #value __res_v });
+        }
+        match &self.error_with {
+            None => quote_spanned!(span=> #label: {
+                #strike
+                #pause
+                if __res_f.fails() {
+                    break #label __res::Err(__res::chaos_rejection(&#site, &__res_call));
+                }
+                #value
+                __res::widen(__res_v)
+            }),
+            Some(error) => {
+                // what is wrong with the error's type is told there
+                let at_error = ours(first_span(error));
+                let made = quote_spanned!(at_error=> __res::chaos_error::<#ret>(#error));
+                quote_spanned!(span=> #label: {
+                    #strike
+                    #pause
+                    if __res_f.fails() {
+                        break #label __res::Ok(#made);
+                    }
+                    #value
+                    __res_v
+                })
+            }
+        }
+    }
+}
