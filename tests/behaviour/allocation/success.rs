@@ -5,8 +5,9 @@ use std::io;
 use std::time::Duration;
 
 use resilience::{
-    Bulkhead, CircuitBreaker, ConcurrencyLimit, Hedge, Profile, RetryPolicy, Timeout, bulkhead, circuit_breaker,
-    concurrency_limit, fallback, hedge, profile, rate_limit, registry, retry_with_backoff, timeout,
+    Bulkhead, CircuitBreaker, ConcurrencyLimit, Hedge, Profile, RetryPolicy, Timeout, bulkhead,
+    circuit_breaker, concurrency_limit, fallback, hedge, profile, rate_limit, registry,
+    retry_with_backoff, timeout,
 };
 
 use crate::{allocations, now};

@@ -48,9 +48,15 @@ async fn panics_at(stack: &Stack, attempt: u64, step: u64) {
         "{at}: the fallback"
     );
 
-    for layer in ["profile", "breaker", "timeout", "hedge", "concurrency_limit"]
-        .into_iter()
-        .filter(|layer| stack.has(layer))
+    for layer in [
+        "profile",
+        "breaker",
+        "timeout",
+        "hedge",
+        "concurrency_limit",
+    ]
+    .into_iter()
+    .filter(|layer| stack.has(layer))
     {
         let caught_below = stack.has_above(layer, "batch");
         assert_eq!(

@@ -9,11 +9,12 @@ storm: the same traffic through plain functions and through annotated ones, side
 It starts a real HTTP server on a loopback port that misbehaves by a script, sends it one seeded
 workload twice, and prints what the callers saw.
 
-usage: storm [--seed N] [--requests N] [--json]
+usage: storm [--seed N] [--requests N] [--policies five|all] [--json]
 
   --seed N       settles the script and the workload; default 1
   --requests N   calls in each run, 1 to 100000, at 300 a second; default 6000, which is what the
                  aims are set for: a short run is mostly the filling of an empty cache
+  --policies P   what the second run is protected by: `five` attributes (the default), or `all`
   --json         print one JSON object instead of the tables
   --help         print this";
 
@@ -22,7 +23,16 @@ usage: storm [--seed N] [--requests N] [--json]
 pub(crate) struct Args {
     pub(crate) seed: u64,
     pub(crate) requests: u32,
+    pub(crate) policies: Policies,
     pub(crate) json: bool,
+}
+
+/// What the protected run goes through.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Policies {
+    #[default]
+    Five,
+    All,
 }
 
 /// What to do.
@@ -37,6 +47,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
     let mut args = Args {
         seed: 1,
         requests: 6_000,
+        policies: Policies::Five,
         json: false,
     };
     let mut rest = arguments.into_iter();
@@ -56,6 +67,13 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = String>) -> Result<Comma
                 args.requests = number(name, value.or_else(|| rest.next()))?;
                 if !(1..=100_000).contains(&args.requests) {
                     return Err("`--requests` is 1 to 100000".to_owned());
+                }
+            }
+            ("--policies", _) => {
+                args.policies = match value.or_else(|| rest.next()).as_deref() {
+                    Some("five") => Policies::Five,
+                    Some("all") => Policies::All,
+                    _ => return Err("`--policies` is `five` or `all`".to_owned()),
                 }
             }
             _ => return Err(format!("there is no argument `{argument}`; see `--help`")),
@@ -84,9 +102,18 @@ mod tests {
             Ok(Command::Run(Args {
                 seed,
                 requests,
+                policies: Policies::Five,
                 json,
             }))
         };
+        let all = Args {
+            seed: 1,
+            requests: 6_000,
+            policies: Policies::All,
+            json: false,
+        };
+        assert_eq!(parsed("--policies all"), Ok(Command::Run(all)));
+        assert_eq!(parsed("--policies=five"), run(1, 6_000, false));
         assert_eq!(parsed(""), run(1, 6_000, false));
         assert_eq!(parsed("--seed 7 --json"), run(7, 6_000, true));
         assert_eq!(parsed("--requests=50 --seed=9"), run(9, 50, false));
@@ -109,6 +136,8 @@ mod tests {
             ),
             ("--requests 0", "`--requests` is 1 to 100000"),
             ("--requests 100001", "`--requests` is 1 to 100000"),
+            ("--policies", "`--policies` is `five` or `all`"),
+            ("--policies most", "`--policies` is `five` or `all`"),
             ("--json=yes", "`--json` takes no value"),
         ] {
             assert_eq!(parsed(line), Err(error.to_owned()), "{line}");

@@ -2,12 +2,14 @@
 //!
 //! An upstream on a loopback port misbehaves by a script (`script.rs`): half a second to answer, 5 % errors, a burst of
 //! nothing but errors, a hang, a slow period, rate limits. A seeded workload (`workload.rs`) goes over TCP first through
-//! `plain.rs`, then through `protected.rs`, which is the file to read: the same call with five attributes.
+//! `plain.rs`, then through `protected.rs`, which is the file to read: the same call with five attributes; with `--policies all` through
+//! `everything.rs`, which has all that fit.
 //!
 //! `cargo run --release --bin storm`, offline, in under a minute; `--help` lists the arguments.
 
 mod args;
 mod dice;
+mod everything;
 mod market;
 mod overview;
 mod plain;
@@ -23,7 +25,7 @@ mod workload;
 use std::io;
 use std::process::ExitCode;
 
-use args::{Args, Command};
+use args::{Args, Command, Policies};
 use report::Report;
 use run::Side;
 
@@ -59,12 +61,19 @@ async fn main() -> ExitCode {
 async fn storm(args: Args) -> io::Result<()> {
     let calls = workload::calls(args.seed, args.requests);
     let unprotected = run::run(Side::Unprotected, args.seed, &calls).await?;
-    let protected = run::run(Side::Protected, args.seed, &calls).await?;
-    let report = Report::new(&unprotected, &protected, protected::figures());
+    let (side, figures): (_, fn() -> _) = match args.policies {
+        Policies::Five => (Side::Protected, protected::figures),
+        Policies::All => (Side::Everything, everything::figures),
+    };
+    let protected = run::run(side, args.seed, &calls).await?;
+    let report = Report::new(&unprotected, &protected, figures());
     if args.json {
         println!("{}", serde_json::to_string(&report)?);
     } else {
         println!("\n{}", report.table());
+        if args.policies == Policies::All {
+            println!("{}", everything::beyond_the_five());
+        }
         println!("{}", report.aims());
         print!("{}", overview::overview(&resilience::registry()));
     }

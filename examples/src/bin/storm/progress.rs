@@ -19,6 +19,7 @@ impl Progress {
         let label = match side {
             Side::Unprotected => "unprotected",
             Side::Protected => "protected",
+            Side::Everything => "everything",
         };
         Self {
             label,

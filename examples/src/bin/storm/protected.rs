@@ -72,7 +72,7 @@ pub(crate) async fn quote(market: &Market, symbol: &str) -> Result<Quote, QuoteE
 }
 
 /// Yesterday's closing price, which is always at hand.
-fn last_close(symbol: &str) -> Quote {
+pub(crate) fn last_close(symbol: &str) -> Quote {
     Quote {
         cents: base_cents(symbol),
         source: Source::LastClose,

@@ -14,7 +14,7 @@ use super::protected::{self, QuoteError};
 use super::script::Script;
 use super::upstream::Upstream;
 use super::workload::Call;
-use super::{plain, workload};
+use super::{everything, plain, workload};
 
 /// The most calls that run at once. Each takes two files, and a process may often have no more than 1,024.
 const AT_ONCE: usize = 400;
@@ -24,6 +24,7 @@ const AT_ONCE: usize = 400;
 pub(crate) enum Side {
     Unprotected,
     Protected,
+    Everything,
 }
 
 /// What a caller got.
@@ -82,6 +83,7 @@ async fn ask(side: Side, market: &Market, symbol: &str) -> Ending {
     let result = match side {
         Side::Unprotected => plain::quote(market, symbol).await,
         Side::Protected => protected::quote(market, symbol).await,
+        Side::Everything => everything::quote(market, symbol).await,
     };
     ending(&result, symbol, asked.elapsed())
 }
