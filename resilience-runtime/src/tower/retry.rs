@@ -61,9 +61,9 @@ judged!(RetryLayer { retry });
 layer!(RetryLayer<J>);
 
 /// An outcome that was judged a failure.
-struct Judged<Response> {
-    outcome: Result<Response, BoxError>,
-    verdict: Verdict,
+pub(super) struct Judged<Response> {
+    pub(super) outcome: Result<Response, BoxError>,
+    pub(super) verdict: Verdict,
 }
 
 impl<S, Request, J> Guard<S, Request> for RetryLayer<J>
@@ -109,14 +109,17 @@ where
     }
 }
 
-async fn called<S, Request>(mut ready: S, request: Request) -> Result<S::Response, BoxError>
+pub(super) async fn called<S, Request>(
+    mut ready: S,
+    request: Request,
+) -> Result<S::Response, BoxError>
 where
     S: Service<Request, Error: Into<BoxError>>,
 {
     ready.call(request).await.map_err(Into::into)
 }
 
-async fn made_ready_and_called<S, Request>(
+pub(super) async fn made_ready_and_called<S, Request>(
     mut service: S,
     request: Request,
 ) -> Result<S::Response, BoxError>

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use resilience::tower::{
-    BulkheadLayer, CacheLayer, CircuitBreakerLayer, FallbackLayer, ProfileLayer, RateLimitLayer,
-    RetryLayer, TimeoutLayer,
+    BulkheadLayer, CacheLayer, CircuitBreakerLayer, FallbackLayer, HedgeLayer, ProfileLayer,
+    RateLimitLayer, RetryLayer, TimeoutLayer,
 };
 use resilience::{
-    Bulkhead, CircuitBreaker, CircuitState, Fallback, Profile, Rate, RateLimiter, Rejection,
+    Bulkhead, CircuitBreaker, CircuitState, Fallback, Hedge, Profile, Rate, RateLimiter, Rejection,
     RejectionKind, Retry, RetryPolicy, Timeout, TtlCache,
 };
 use tokio::time::{advance, sleep};
@@ -150,4 +150,31 @@ async fn an_open_circuit_calls_nothing_and_says_so() {
         assert_eq!(ended.unwrap(), 30);
     }
     assert_eq!(breaker.state(), CircuitState::Closed);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_attempt_beside_another_is_made_ready_and_the_slower_one_is_dropped() {
+    let hedge = Hedge::builder("x")
+        .after(Duration::from_millis(10))
+        .build()
+        .unwrap();
+    let hedge = Arc::new(hedge);
+    let (service, mut upstream) = pair();
+    let mut service = ServiceBuilder::new()
+        .layer(HedgeLayer::new(hedge.clone()))
+        .service(service);
+    upstream.allow(1);
+    let mut call = service.ready().await.unwrap().call(7);
+    assert!(poll(&mut call).is_pending());
+    let (request, never_answered) = upstream.next_request().await.unwrap();
+    sleep(Duration::from_millis(20)).await;
+    // its time has come, and the service is not ready
+    assert!(poll(&mut call).is_pending());
+    assert!(poll(&mut Box::pin(upstream.next_request())).is_pending());
+    upstream.allow(1);
+    let (ended, again) = tokio::join!(call, answer(&mut upstream, Ok(70)));
+    assert_eq!((ended.unwrap(), request, again), (70, 7, 7));
+    never_answered.send_response(0);
+    let shown = hedge.snapshot();
+    assert_eq!((shown.hedged, shown.won_by_hedge), (1, 1));
 }
