@@ -101,6 +101,7 @@
 //! | `macros` | yes | the attributes and the derive. Without it the policies are there to be used by hand |
 //! | `configure` | no | numbers from TOML files and environment variables |
 //! | `chaos` | no | `#[chaos]` injects faults once `registry().chaos()` is enabled. Without it the attribute compiles to nothing |
+//! | `pool` | no | `ResourcePool`: so many resources, lent one by one, checked and replaced; over deadpool |
 //! | `tower` | no | each policy as a `tower::Layer`, for axum, reqwest and tonic |
 //! | `test-util` | no | time is tokio's clock, so that a paused clock steers every policy. For dev-dependencies |
 //!
@@ -171,6 +172,11 @@ pub use resilience_runtime::rooms::dead_letter::{
 };
 pub use resilience_runtime::rooms::fallback::{Answering, Fallback, FallbackSnapshot};
 pub use resilience_runtime::rooms::hedge::{Hedge, HedgeBuilder, HedgeSnapshot};
+#[cfg(feature = "pool")]
+pub use resilience_runtime::rooms::pool::{
+    PoolError, PoolHandle, PoolSnapshot, PoolSource, Pooled, ResourcePool, ResourcePoolBuilder,
+    ResourcePoolConfig,
+};
 pub use resilience_runtime::rooms::profile::{
     Measured, Profile, ProfileBuilder, ProfileSnapshot, Running,
 };

@@ -16,6 +16,8 @@ pub mod fallback;
 mod hedge;
 mod judge;
 mod outcome;
+#[cfg(feature = "pool")]
+mod pool;
 mod probe;
 mod profile;
 mod rate_limit;

@@ -9,6 +9,8 @@ pub mod concurrency_limit;
 pub mod dead_letter;
 pub mod fallback;
 pub mod hedge;
+#[cfg(feature = "pool")]
+pub mod pool;
 pub mod profile;
 pub mod rate_limit;
 pub mod retry;

@@ -10,7 +10,7 @@ pub type Name = Arc<str>;
 
 /// The kind of a policy, by the thing that its attribute makes: `circuit_breaker`, `retry` (of `retry_with_backoff`), `retry_budget` (of its
 /// `budget`), `cache`
-/// (of `cached`), `profile`, `fallback`, `batch`, `bulkhead`, `hedge`, `rate_limit`, `timeout`,
+/// (of `cached`), `profile`, `fallback`, `batch`, `bulkhead`, `hedge`, `pool`, `rate_limit`, `timeout`,
 /// `concurrency_limit`, `chaos`.
 ///
 /// ```
@@ -36,6 +36,8 @@ impl Kind {
     pub const FALLBACK: Self = Self("fallback");
     /// `bulkhead`
     pub const BULKHEAD: Self = Self("bulkhead");
+    /// `pool`
+    pub const POOL: Self = Self("pool");
     /// `batch`
     pub const BATCH: Self = Self("batch");
     /// `timeout`

@@ -38,6 +38,10 @@ pub enum RejectionKind {
     BudgetExhausted,
     /// More permits of a rate limit were asked for than there ever are at once: coming back never helps.
     CostAboveBurst,
+    /// Every resource of a pool was in use for as long as the caller may wait.
+    PoolExhausted,
+    /// The pool is closed and lends no more.
+    PoolClosed,
 }
 
 impl RejectionKind {
@@ -52,6 +56,8 @@ impl RejectionKind {
                 | Self::ConcurrencyLimited
                 | Self::BudgetExhausted
                 | Self::CostAboveBurst
+                | Self::PoolExhausted
+                | Self::PoolClosed
         )
     }
 
@@ -85,6 +91,8 @@ impl RejectionKind {
             Self::Injected => "chaos injected a failure",
             Self::BudgetExhausted => "retry budget is used up",
             Self::CostAboveBurst => "rate limit never lets so much through at once",
+            Self::PoolExhausted => "pool has no resource left",
+            Self::PoolClosed => "pool is closed",
         }
     }
 
@@ -102,6 +110,8 @@ impl RejectionKind {
             Self::Injected => "injected",
             Self::BudgetExhausted => "budget_exhausted",
             Self::CostAboveBurst => "cost_above_burst",
+            Self::PoolExhausted => "pool_exhausted",
+            Self::PoolClosed => "pool_closed",
         }
     }
 }
@@ -120,6 +130,8 @@ impl fmt::Display for RejectionKind {
             Self::Injected => "chaos injected a failure",
             Self::BudgetExhausted => "the retry budget is used up",
             Self::CostAboveBurst => "the rate limit never lets so much through at once",
+            Self::PoolExhausted => "the pool has no resource left",
+            Self::PoolClosed => "the pool is closed",
         })
     }
 }

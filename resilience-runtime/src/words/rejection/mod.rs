@@ -106,6 +106,8 @@ impl fmt::Display for Rejection {
                     "rate limit `{policy}` never lets so much through at once"
                 )?;
             }
+            RejectionKind::PoolExhausted => write!(f, "pool `{policy}` has no resource left")?,
+            RejectionKind::PoolClosed => write!(f, "pool `{policy}` is closed")?,
         }
         match self.retry_after() {
             // for people: whole milliseconds, up, so that waiting as long as it says is enough

@@ -1,0 +1,179 @@
+//! Getting a resource: a place first, then, in it, the check of what is there or the opening of another one.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+use deadpool::managed::{self, Timeouts};
+
+use super::error::PoolError;
+use super::policy::{ResourcePool, Shared, count};
+use super::pooled::Pooled;
+use super::shelf::{Ledger, Lent};
+use super::source::PoolSource;
+use crate::words::clock::{self, Instant};
+use crate::words::rejection::RejectionKind;
+
+const AT_ONCE: Timeouts = Timeouts {
+    wait: Some(Duration::ZERO),
+    create: None,
+    recycle: None,
+};
+
+const WHENEVER: Timeouts = Timeouts {
+    wait: None,
+    create: None,
+    recycle: None,
+};
+
+/// Dropped before there is an answer, an acquire counts as abandoned, unless the thread unwinds.
+struct Asking<'p, S: PoolSource> {
+    shared: &'p Shared<S>,
+    answered: bool,
+}
+
+impl<S: PoolSource> Drop for Asking<'_, S> {
+    fn drop(&mut self) {
+        if !self.answered && !std::thread::panicking() {
+            self.shared.counters.add(count::ABANDONED, 1);
+        }
+    }
+}
+
+/// In the line, as the figures show it.
+struct Waits<'l, R>(&'l Ledger<R>);
+
+impl<'l, R> Waits<'l, R> {
+    fn begin(ledger: &'l Ledger<R>) -> Self {
+        ledger.write(super::books::Books::waits);
+        Self(ledger)
+    }
+}
+
+impl<R> Drop for Waits<'_, R> {
+    fn drop(&mut self) {
+        self.0.write(super::books::Books::waits_no_more);
+    }
+}
+
+/// What the future gives, unless the deadline passes first. Of both at the same moment the future counts.
+async fn before<F: Future>(deadline: Instant, mut future: Pin<&mut F>) -> Option<F::Output> {
+    // begins at its first poll: what is ready at once needs no timer
+    let mut timer = pin!(async move { clock::sleep(deadline.since(clock::now())).await });
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        timer.as_mut().poll(cx).map(|()| None)
+    })
+    .await
+}
+
+impl<S: PoolSource> ResourcePool<S> {
+    /// A resource: an idle one that is neither too old nor broken, else a new one; where there is no place for it, after
+    /// waiting in turn.
+    ///
+    /// See [`ResourcePool`] for an example.
+    ///
+    /// # Errors
+    /// [`PoolError::Rejected`] where none came within `acquire_timeout`, or the pool is closed; [`PoolError::Open`] where the source
+    /// could not open one.
+    ///
+    /// # Cancel safety
+    /// Dropped before it ends, the caller leaves the queue, and a place that was just given to it goes to the next. A resource that
+    /// it was about to check or to open is closed.
+    ///
+    /// # Panics
+    /// Where the source does; the place is given back. Where it has to wait, outside a tokio runtime with its timer enabled.
+    pub async fn acquire(&self) -> Result<Pooled<S>, PoolError<S::Error>> {
+        let mut asking = Asking {
+            shared: &*self.shared,
+            answered: false,
+        };
+        let deadline = clock::now().saturating_add(self.shared.config.acquire_timeout);
+        let answer = Shared::answer(&self.shared, deadline).await;
+        asking.answered = true;
+        answer
+    }
+}
+
+impl<S: PoolSource> Shared<S> {
+    async fn answer(
+        shared: &Arc<Self>,
+        deadline: Instant,
+    ) -> Result<Pooled<S>, PoolError<S::Error>> {
+        let place = match shared.place_now().await {
+            Some(place) => Some(place),
+            None => shared.place_in_turn(deadline).await?,
+        };
+        // a closed pool says so at once
+        let Some(place) = place else {
+            return Err(shared.refuse(RejectionKind::PoolClosed).into());
+        };
+        let mut lent = Pooled::lend(shared.clone(), place);
+        lent.prepare(deadline).await?;
+        shared.counters.add(count::ACQUIRED, 1);
+        Ok(lent)
+    }
+
+    /// A place that is free now. Where someone waits for one there is none.
+    pub(super) async fn place_now(&self) -> Option<Lent<S::Resource>> {
+        self.shelf.timeout_get(&AT_ONCE).await.ok()
+    }
+
+    /// A place when it is this caller's turn; `None` where the pool is closed.
+    async fn place_in_turn(
+        &self,
+        deadline: Instant,
+    ) -> Result<Option<Lent<S::Resource>>, PoolError<S::Error>> {
+        let _waits = Waits::begin(&self.ledger);
+        let turn = pin!(self.shelf.timeout_get(&WHENEVER));
+        match before(deadline, turn).await {
+            Some(Ok(place)) => Ok(Some(place)),
+            Some(Err(managed::PoolError::Closed)) => Ok(None),
+            Some(Err(_)) => unreachable!("slots are made without fail, and without a timeout"),
+            None => Err(self.refuse(RejectionKind::PoolExhausted).into()),
+        }
+    }
+}
+
+impl<S: PoolSource> Pooled<S> {
+    /// Makes what is lent fit for use. At most one resource is checked, so that a queue is not held up by a shelf of broken ones.
+    async fn prepare(&mut self, deadline: Instant) -> Result<(), PoolError<S::Error>> {
+        let shared = self.shared().clone();
+        if let Some(open) = self.open() {
+            let (opened, idle) = (open.opened, open.idle);
+            let unfit = if shared.config.is_aged(clock::now(), opened, idle) {
+                Some(count::EXPIRED)
+            } else {
+                let check = pin!(shared.source.check(&mut open.resource));
+                match before(deadline, check).await {
+                    Some(true) => None,
+                    Some(false) => Some(count::CHECK_FAILED),
+                    None => return Err(shared.refuse(RejectionKind::TimedOut).into()),
+                }
+            };
+            let Some(why) = unfit else {
+                self.is_ready();
+                return Ok(());
+            };
+            shared.counters.add(why, 1);
+            self.close_resource();
+        }
+        let opening = pin!(shared.source.open());
+        match before(deadline, opening).await {
+            Some(Ok(resource)) => {
+                shared.counters.add(count::OPENED, 1);
+                self.fill(resource);
+                Ok(())
+            }
+            Some(Err(error)) => {
+                shared.counters.add(count::OPEN_FAILED, 1);
+                Err(PoolError::Open(error))
+            }
+            None => Err(shared.refuse(RejectionKind::TimedOut).into()),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The pure state of a pool: `(state, event) -> decision`.
+
+/// Which of the open resources one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// One of the `max_size` that are kept when they come back.
+    Kept,
+    /// One above them.
+    Above,
+}
+
+/// What is open, and what of it is lent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Books {
+    max_size: u32,
+    kept: u32,
+    above: u32,
+    in_use: u32,
+    waiting: u32,
+    closed: bool,
+}
+
+impl Books {
+    pub(super) const fn new(max_size: u32) -> Self {
+        Self {
+            max_size,
+            kept: 0,
+            above: 0,
+            in_use: 0,
+            waiting: 0,
+            closed: false,
+        }
+    }
+
+    /// One that was idle is lent.
+    pub(super) fn lend(&mut self) {
+        self.in_use += 1;
+    }
+
+    /// One is about to be opened, for who has a place already.
+    pub(super) fn open(&mut self) -> Mark {
+        self.in_use += 1;
+        if self.kept < self.max_size {
+            self.kept += 1;
+            Mark::Kept
+        } else {
+            self.above += 1;
+            Mark::Above
+        }
+    }
+
+    /// A sound one comes back: which one it is from now on, or `None` where it is to be closed, and is lent until then.
+    pub(super) fn give_back(&mut self, mark: Mark) -> Option<Mark> {
+        if self.closed {
+            return None;
+        }
+        if mark == Mark::Above {
+            if self.kept == self.max_size {
+                return None;
+            }
+            // one of those that are kept has gone: this one takes its place
+            self.above -= 1;
+            self.kept += 1;
+        }
+        self.in_use -= 1;
+        Some(Mark::Kept)
+    }
+
+    /// One that was lent is closed.
+    pub(super) fn gone(&mut self, mark: Mark) {
+        self.in_use -= 1;
+        self.idle_gone(mark);
+    }
+
+    /// One that was idle is closed.
+    pub(super) fn idle_gone(&mut self, mark: Mark) {
+        match mark {
+            Mark::Kept => self.kept -= 1,
+            Mark::Above => self.above -= 1,
+        }
+    }
+
+    pub(super) fn waits(&mut self) {
+        self.waiting += 1;
+    }
+
+    pub(super) fn waits_no_more(&mut self) {
+        self.waiting -= 1;
+    }
+
+    /// Nothing is kept from now on.
+    pub(super) fn close(&mut self) {
+        self.closed = true;
+    }
+
+    pub(super) const fn is_closed(&self) -> bool {
+        self.closed
+    }
+
+    /// Open, lent ones too.
+    pub(super) const fn size(&self) -> u32 {
+        self.kept + self.above
+    }
+
+    pub(super) const fn in_use(&self) -> u32 {
+        self.in_use
+    }
+
+    pub(super) const fn waiting(&self) -> u32 {
+        self.waiting
+    }
+}
