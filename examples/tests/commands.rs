@@ -89,6 +89,8 @@ fn the_other_examples_check_themselves() {
     let shared = "`model-api` is used at 6 places";
     checks_itself(env!("CARGO_BIN_EXE_shared_breaker"), shared);
     checks_itself(env!("CARGO_BIN_EXE_configure"), "limit = 2 (run_time)");
+    let pooled = "pool `visits` has no resource left";
+    checks_itself(env!("CARGO_BIN_EXE_pool"), pooled);
     let after = "`web`: 3 failed, 1 rejected";
     checks_itself(env!("CARGO_BIN_EXE_tower"), after);
     let replayed = "orders {1, 4} are on their way";
