@@ -77,6 +77,7 @@ fn each_attribute_has_an_example() {
         "`partner`: 10 calls, 7 let through (5 after a wait), 3 refused",
     );
     checks_itself(env!("CARGO_BIN_EXE_bulkhead"), "`printers`: 4 admitted");
+    checks_itself(env!("CARGO_BIN_EXE_chaos"), "the same seed: ");
     checks_itself(
         env!("CARGO_BIN_EXE_concurrency_limit"),
         "the limit went from 4 to",

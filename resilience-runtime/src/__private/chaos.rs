@@ -19,7 +19,6 @@
 
 use crate::registry::{Call, Site};
 use crate::rooms::chaos::Chaos;
-use crate::words::outcome::Outcome;
 use crate::words::rejection::Rejection;
 
 #[cfg(feature = "chaos")]
@@ -39,14 +38,24 @@ pub fn chaos_rejection(site: &'static Site<Chaos>, call: &Call) -> Rejection {
     label = "not a `Result`",
     note = "leave out `error_with`: the injected failure of an `Option` is `None`"
 )]
-pub trait HoldsError: Outcome {}
+pub trait HoldsError {
+    /// The error's type.
+    type Error;
+    /// The failure with this error.
+    fn failed(error: Self::Error) -> Self;
+}
 
-impl<T, E> HoldsError for Result<T, E> {}
+impl<T, E> HoldsError for Result<T, E> {
+    type Error = E;
+    fn failed(error: E) -> Self {
+        Err(error)
+    }
+}
 
 /// The return value of a call that fails with this error.
 #[inline]
-pub fn chaos_error<R: HoldsError>(error: R::Err) -> R {
-    R::from_err(error)
+pub fn chaos_error<R: HoldsError>(error: R::Error) -> R {
+    R::failed(error)
 }
 
 #[cfg(feature = "chaos")]

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use resilience::{
     Bulkhead, CircuitBreaker, ConcurrencyLimit, Hedge, Profile, RetryPolicy, Timeout, bulkhead,
-    circuit_breaker, concurrency_limit, fallback, hedge, profile, rate_limit, registry,
+    chaos, circuit_breaker, concurrency_limit, fallback, hedge, profile, rate_limit, registry,
     retry_with_backoff, timeout,
 };
 
@@ -76,6 +76,16 @@ async fn hedged(n: u64) -> Answer {
 
 #[hedge(quantile = 0.9, idempotent, max = 3)]
 async fn hedged_by_quantile(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[chaos(error = 0.5, latency = "1h", rate = 0.5)]
+async fn spared(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[chaos(error = 0.5, latency = "1h", rate = 0.5)]
+fn spared_sync(n: u64) -> Answer {
     Ok(n)
 }
 
@@ -210,6 +220,11 @@ fn a_hedge_that_is_not_needed_allocates_nothing() {
         now(hedged_by_quantile(1)),
         now(by_hand.run(|| async { Ok::<_, io::Error>(1) })),
     ];
+}
+
+#[test]
+fn chaos_that_is_off_allocates_nothing() {
+    nothing![now(spared(1)), spared_sync(1)];
 }
 
 /// Nor do windows that close, with each call here.

@@ -174,3 +174,17 @@ async fn the_registry_that_a_call_began_with_decides() {
     tokio::time::sleep(Duration::from_millis(1)).await;
     assert_eq!(scope(&Registry::new(), kept()).await, Ok(()));
 }
+
+#[test]
+fn shares_are_set_at_run_time() {
+    let own = Registry::new();
+    own.chaos().enable_with_seed(7);
+    let set = |share| own.update(Kind::CHAOS, "switching-half", [("error", share)]);
+    set("0").unwrap();
+    assert!(!failures(&own, half).contains(&true));
+    set("1").unwrap();
+    assert!(!failures(&own, half).contains(&false));
+    assert!(set("1.5").is_err());
+    let shown = own.chaos_policy("switching-half").unwrap().snapshot();
+    assert_eq!((shown.calls, shown.errors), (128, 64));
+}

@@ -218,3 +218,42 @@ fn a_registry_lists_what_is_added_and_tells_of_refusals() {
     assert_eq!(shown.to_string(), "concurrency limit `search` is reached");
     assert!(shown.is_refused() && shown.verdict().severity == Severity::Recoverable);
 }
+
+#[tokio::test(start_paused = true)]
+async fn numbers_set_at_run_time_keep_what_was_learned_and_who_is_inside() {
+    let own = Registry::new();
+    let added = own.add(built(20)).unwrap();
+    let update = |numbers: &[(&str, &str)]| {
+        let numbers = numbers.iter().map(|(field, value)| (*field, *value));
+        own.update(Kind::CONCURRENCY_LIMIT, "search", numbers)
+    };
+    let inside: Vec<_> = (0..10).map(|_| added.try_acquire().unwrap()).collect();
+    update(&[
+        ("max_limit", "4"),
+        ("min_limit", "2"),
+        ("initial_limit", "3"),
+    ])
+    .unwrap();
+    assert_eq!((added.limit(), added.snapshot().in_use), (4, 10));
+    assert!(added.try_acquire().is_err());
+    drop(inside);
+    update(&[
+        ("min_limit", "50"),
+        ("initial_limit", "60"),
+        ("max_limit", "1_000"),
+    ])
+    .unwrap();
+    let shown = added.snapshot();
+    assert_eq!((shown.limit, shown.admitted, shown.abandoned), (50, 10, 10));
+    assert!(
+        update(&[("max_limit", "40")]).is_err(),
+        "below the least one"
+    );
+    assert!(update(&[("tolerance", "0.5")]).is_err());
+    assert_eq!(added.limit(), 50);
+    update(&[("backoff_ratio", "0.5"), ("min_limit", "5")]).unwrap();
+    added.try_acquire().unwrap().dropped();
+    assert_eq!(added.limit(), 25);
+    added.reset();
+    assert_eq!(added.limit(), 60, "the first one, from now on");
+}

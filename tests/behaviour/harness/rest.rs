@@ -35,6 +35,7 @@ fn kind(layer: &str) -> Kind {
         "bulkhead" => Kind::BULKHEAD,
         "rate_limit" => Kind::RATE_LIMIT,
         "concurrency_limit" => Kind::CONCURRENCY_LIMIT,
+        "chaos" => Kind::CHAOS,
         other => panic!("no layer is called {other}"),
     }
 }
@@ -66,6 +67,7 @@ fn moved_by_a_drop(layer: &str) -> &'static [&'static str] {
         // the turn of one that waits goes back; one whose turn has come has used it
         "rate_limit" => &["abandoned", "available", "total", "waiting"],
         "concurrency_limit" => &["abandoned", "in_use"],
+        "chaos" => &[],
         other => panic!("no layer is called {other}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Every layer alone and every ordered pair of the eleven, as annotated functions that a macro wrote.
+//! Every layer alone and every ordered pair of the twelve, as annotated functions that a macro wrote.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -118,6 +118,10 @@ macro_rules! stack {
     };
     ($name:ident $job:ident $for:ident [$($attrs:tt)*] concurrency_limit $($rest:ident)*) => {
         stack! { $name $job $for [$($attrs)* #[concurrency_limit(adaptive)]] $($rest)* }
+    };
+    // its switch is off: nothing is to be seen of it
+    ($name:ident $job:ident $for:ident [$($attrs:tt)*] chaos $($rest:ident)*) => {
+        stack! { $name $job $for [$($attrs)* #[chaos(error = 0.5, latency = "10h", rate = 0.5)]] $($rest)* }
     };
     // the same with what an attribute asks of the user
     ($name:ident $job:ident one [$($attrs:tt)*] drop_if $($rest:ident)*) => {
@@ -307,4 +311,27 @@ stacks! {
     rate_limit_concurrency_limit: [rate_limit concurrency_limit];
     concurrency_limit_hedge: [concurrency_limit hedge];
     hedge_concurrency_limit: [hedge concurrency_limit];
+    chaos: [chaos];
+    chaos_profile: [chaos profile];
+    profile_chaos: [profile chaos];
+    chaos_fallback: [chaos fallback];
+    fallback_chaos: [fallback chaos];
+    chaos_cached: [chaos cached];
+    cached_chaos: [cached chaos];
+    chaos_retry: [chaos retry];
+    retry_chaos: [retry chaos];
+    chaos_breaker: [chaos breaker];
+    breaker_chaos: [breaker chaos];
+    chaos_batch: [chaos batch];
+    batch_chaos: [batch chaos];
+    chaos_timeout: [chaos timeout];
+    timeout_chaos: [timeout chaos];
+    chaos_bulkhead: [chaos bulkhead];
+    bulkhead_chaos: [bulkhead chaos];
+    chaos_rate_limit: [chaos rate_limit];
+    rate_limit_chaos: [rate_limit chaos];
+    chaos_hedge: [chaos hedge];
+    hedge_chaos: [hedge chaos];
+    chaos_concurrency_limit: [chaos concurrency_limit];
+    concurrency_limit_chaos: [concurrency_limit chaos];
 }

@@ -166,6 +166,7 @@ fn kinds_are_the_words_of_snapshots_and_docs() {
         (Kind::BATCH, "batch"),
         (Kind::RATE_LIMIT, "rate_limit"),
         (Kind::CONCURRENCY_LIMIT, "concurrency_limit"),
+        (Kind::CHAOS, "chaos"),
         (Kind::DEAD_LETTER, "dead_letter"),
     ];
     for (kind, word) in kinds {

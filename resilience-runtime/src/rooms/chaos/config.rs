@@ -139,7 +139,7 @@ impl ChaosBuilder {
         let (config, invalid) = check(&self.name, &self.written);
         match invalid.into_iter().next() {
             Some(first) => Err(first),
-            None => Ok(Chaos::new(&self.name, config)),
+            None => Ok(Chaos::new(&self.name, config, self.written)),
         }
     }
 }

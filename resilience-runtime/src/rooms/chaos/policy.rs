@@ -9,7 +9,9 @@ use super::config::{ChaosBuilder, ChaosConfig, ChaosOptions, check};
 use super::faults::{Fault, fault, stream};
 use crate::tools::counters::Counters;
 use crate::tools::emitter::{Emitter, EventSink};
+use crate::tools::live::Live;
 use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::event::What;
 use crate::words::id::Kind;
@@ -41,7 +43,8 @@ mod count {
 /// # }).unwrap();
 /// ```
 pub struct Chaos {
-    config: ChaosConfig,
+    config: Live<ChaosConfig>,
+    told: ChaosOptions,
     stream: u64,
     turn: Mutex<Turn>,
     counters: Counters<{ count::ALL }>,
@@ -59,7 +62,7 @@ impl std::fmt::Debug for Chaos {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Chaos")
             .field("name", &self.name())
-            .field("config", &self.config)
+            .field("config", self.config())
             .finish_non_exhaustive()
     }
 }
@@ -92,9 +95,10 @@ impl Chaos {
         ChaosBuilder::new(name)
     }
 
-    pub(super) fn new(name: &str, config: ChaosConfig) -> Self {
+    pub(super) fn new(name: &str, config: ChaosConfig, told: ChaosOptions) -> Self {
         Self {
-            config,
+            config: Live::new(config),
+            told,
             stream: stream(name),
             turn: Mutex::default(),
             counters: Counters::new(),
@@ -112,12 +116,8 @@ impl Chaos {
             turn.number += 1;
             turn.number - 1
         };
-        let fault = fault(
-            &self.config,
-            self.config.seed.unwrap_or(seed),
-            self.stream,
-            number,
-        );
+        let config = self.config();
+        let fault = fault(config, config.seed.unwrap_or(seed), self.stream, number);
         self.counters.add(count::CALLS, 1);
         self.counters.add(count::ERRORS, u64::from(fault.error));
         let is_held_up = u64::from(fault.delay.is_some());
@@ -153,7 +153,7 @@ impl Chaos {
     ///
     /// See [`ChaosBuilder`] for an example.
     pub fn config(&self) -> &ChaosConfig {
-        &self.config
+        self.config.get()
     }
 
     /// What was injected.
@@ -166,7 +166,7 @@ impl Chaos {
             calls: self.counters.sum(count::CALLS),
             errors: self.counters.sum(count::ERRORS),
             delays: self.counters.sum(count::DELAYS),
-            config: self.config,
+            config: *self.config(),
         }
     }
 
@@ -205,6 +205,10 @@ impl Managed for Chaos {
         Self::reset(self);
     }
 
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self))
+    }
+
     fn attach(&self, sink: Arc<dyn EventSink>) {
         self.emitter.attach(sink);
     }
@@ -216,6 +220,16 @@ impl Policy for Chaos {
 
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
         let (config, invalid) = check(name, &options);
-        (Self::new(name, config), invalid)
+        (Self::new(name, config, ChaosOptions::default()), invalid)
+    }
+
+    const FIXED: &'static [&'static str] = &[];
+
+    fn adopt(&self, options: ChaosOptions, _: ChaosOptions) {
+        self.config.set(check(self.name(), &options).0);
+    }
+
+    fn told(&self) -> ChaosOptions {
+        self.told.clone()
     }
 }

@@ -73,6 +73,12 @@ impl Adaptive {
         self.generation = generation;
     }
 
+    /// Goes on with other numbers. The first limit of these counts from the next restart on.
+    pub(super) fn adopt(&mut self, config: &ConcurrencyLimitConfig) {
+        self.config = *config;
+        self.limit = self.bounded(self.limit);
+    }
+
     pub(super) fn generation(&self) -> u32 {
         self.generation
     }

@@ -292,7 +292,7 @@ impl ConcurrencyLimitBuilder {
         let (config, invalid) = check(&self.name, &self.written);
         match invalid.into_iter().next() {
             Some(first) => Err(first),
-            None => Ok(ConcurrencyLimit::new(&self.name, config)),
+            None => Ok(ConcurrencyLimit::new(&self.name, config, self.written)),
         }
     }
 }

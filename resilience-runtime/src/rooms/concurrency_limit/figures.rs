@@ -9,6 +9,7 @@ use super::config::{ConcurrencyLimitConfig, ConcurrencyLimitOptions, check};
 use super::policy::{ConcurrencyLimit, count};
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 
@@ -92,7 +93,7 @@ impl ConcurrencyLimit {
             ignored: sum(count::IGNORED),
             abandoned: sum(count::ABANDONED),
             panicked: sum(count::PANICKED),
-            config: self.config,
+            config: *self.config(),
         }
     }
 }
@@ -114,6 +115,10 @@ impl Managed for ConcurrencyLimit {
         Self::reset(self);
     }
 
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self))
+    }
+
     fn attach(&self, sink: Arc<dyn EventSink>) {
         self.emitter.attach(sink);
     }
@@ -126,6 +131,19 @@ impl Policy for ConcurrencyLimit {
 
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
         let (config, invalid) = check(name, &options);
-        (Self::new(name, config), invalid)
+        (
+            Self::new(name, config, ConcurrencyLimitOptions::default()),
+            invalid,
+        )
+    }
+
+    const FIXED: &'static [&'static str] = &[];
+
+    fn adopt(&self, options: ConcurrencyLimitOptions, _: ConcurrencyLimitOptions) {
+        self.set(check(self.name(), &options).0);
+    }
+
+    fn told(&self) -> ConcurrencyLimitOptions {
+        self.told.clone()
     }
 }

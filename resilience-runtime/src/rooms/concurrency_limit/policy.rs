@@ -3,12 +3,13 @@
 use std::hash::{BuildHasher, RandomState};
 
 use super::adaptive::{Adaptive, Ticket};
-use super::config::{ConcurrencyLimitBuilder, ConcurrencyLimitConfig};
+use super::config::{ConcurrencyLimitBuilder, ConcurrencyLimitConfig, ConcurrencyLimitOptions};
 use super::gate::Gate;
 use super::permit::ConcurrencyPermit;
 use crate::tools::abandon::{self, Reason};
 use crate::tools::counters::Counters;
 use crate::tools::emitter::Emitter;
+use crate::tools::live::Live;
 use crate::words::clock;
 use crate::words::event::What;
 use crate::words::id::Kind;
@@ -53,7 +54,8 @@ pub struct ConcurrencyLimit {
     // the state's, to be read without the lock
     generation: AtomicU32,
     pub(super) counters: Counters<{ count::ALL }>,
-    pub(super) config: ConcurrencyLimitConfig,
+    pub(super) config: Live<ConcurrencyLimitConfig>,
+    pub(super) told: ConcurrencyLimitOptions,
     pub(super) emitter: Emitter,
 }
 
@@ -82,13 +84,18 @@ impl ConcurrencyLimit {
         ConcurrencyLimitBuilder::new(name)
     }
 
-    pub(super) fn new(name: &str, config: ConcurrencyLimitConfig) -> Self {
+    pub(super) fn new(
+        name: &str,
+        config: ConcurrencyLimitConfig,
+        told: ConcurrencyLimitOptions,
+    ) -> Self {
         Self {
             gate: Gate::new(config.initial_limit),
             learned: Mutex::new(Adaptive::new(&config, clock::now())),
             generation: AtomicU32::new(0),
             counters: Counters::new(),
-            config,
+            config: Live::new(config),
+            told,
             emitter: Emitter::new(Kind::CONCURRENCY_LIMIT, name),
         }
     }
@@ -189,6 +196,12 @@ impl ConcurrencyLimit {
         }
     }
 
+    /// Puts these numbers in force: the limit moves between the new bounds, and all that was learned stays.
+    pub(super) fn set(&self, config: ConcurrencyLimitConfig) {
+        self.config.set(config);
+        self.learn(|learned| learned.adopt(&config));
+    }
+
     /// The name.
     pub fn name(&self) -> &str {
         self.emitter.name()
@@ -205,7 +218,7 @@ impl ConcurrencyLimit {
     ///
     /// See [`ConcurrencyLimitBuilder`] for an example.
     pub fn config(&self) -> &ConcurrencyLimitConfig {
-        &self.config
+        self.config.get()
     }
 
     /// Forgets what was learned, and all counts. Calls that run keep their places, and teach nothing any more.

@@ -1,0 +1,11 @@
+//! Less than none.
+
+use resilience::chaos;
+
+#[chaos(latency = "200ms", rate = -0.5)]
+//~                               ^^^^ `rate` is a share of the calls: from 0 to 1, `0.05` for one in twenty
+async fn quote(symbol: &str) -> Result<u32, String> {
+    symbol.parse().map_err(|_| "no number".to_owned())
+}
+
+fn main() {}
