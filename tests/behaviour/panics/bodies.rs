@@ -112,15 +112,19 @@ async fn panics_at(stack: &Stack, attempt: u64, step: u64) {
         "{at}"
     );
 
-    // no lock is poisoned and no place is lost: the next call works
+    next_call_works(stack, &registry, job, attempt, &at).await;
+}
+
+/// No lock is poisoned and no place is lost.
+async fn next_call_works(stack: &Stack, registry: &Registry, job: Job, attempt: u64, at: &str) {
     job.world.set(Plan::default());
     if stack.has("breaker") && attempt > 1 {
         // the failures before the panic may have opened it
         tokio::time::advance(Duration::from_secs(10)).await;
     }
-    let next = Hand::new(stack, &registry, job).outcome().await;
+    let next = Hand::new(stack, registry, job).outcome().await;
     assert_eq!(next, Came::Back(Ok(job.value())), "{at}: the next call");
-    Figures::of(stack, &registry).assert_at_rest(&at);
+    Figures::of(stack, registry).assert_at_rest(at);
 }
 
 #[tokio::test(start_paused = true)]
