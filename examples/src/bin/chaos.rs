@@ -1,6 +1,6 @@
 //! Shows `#[chaos]`: a game day. A third of the calls to the stock service fail or hang on purpose, and no customer sees it.
 //!
-//! `cargo run --bin chaos`, offline, in a second.
+//! `cargo run --bin chaos`, offline, in about two seconds.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use resilience::{Rejection, chaos, fallback, profile, registry, retry_with_backo
 #[profile("shown")]
 #[fallback(value = 0)]
 #[retry_with_backoff(max_attempts = 4, base_delay = "1ms")]
-#[timeout("30ms", name = "stock")]
-#[chaos("stock", error = 0.2, latency = "10s", rate = 0.1)]
+#[timeout("250ms", name = "stock")]
+#[chaos("stock", error = 0.3, latency = "10s", rate = 0.03)]
 async fn in_stock(item: u32) -> Result<u32, Rejection> {
     tokio::time::sleep(Duration::from_millis(1)).await;
     Ok(item * 10)

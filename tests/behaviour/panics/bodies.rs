@@ -9,6 +9,15 @@ use crate::harness::rest::Figures;
 use crate::harness::stacks::{STACKS, Stack};
 use crate::harness::world::{Job, Oops, Plan, STEPS};
 
+/// The layers that count a panic each.
+const COUNTS: [&str; 5] = [
+    "profile",
+    "breaker",
+    "timeout",
+    "hedge",
+    "concurrency_limit",
+];
+
 /// One call whose body panics there.
 async fn panics_at(stack: &Stack, attempt: u64, step: u64) {
     let at = format!("{}, attempt {attempt}, step {step}", stack.name);
@@ -48,16 +57,7 @@ async fn panics_at(stack: &Stack, attempt: u64, step: u64) {
         "{at}: the fallback"
     );
 
-    for layer in [
-        "profile",
-        "breaker",
-        "timeout",
-        "hedge",
-        "concurrency_limit",
-    ]
-    .into_iter()
-    .filter(|layer| stack.has(layer))
-    {
+    for layer in COUNTS.into_iter().filter(|layer| stack.has(layer)) {
         let caught_below = stack.has_above(layer, "batch");
         assert_eq!(
             count(layer, "panicked"),
