@@ -41,7 +41,7 @@ impl From<Duration> for CircuitWindow {
 }
 
 options! {
-    /// The options as a site writes them; see [`CircuitBreakerBuilder`] for each.
+    /// The options as a site writes them; see [`CircuitBreakerBuilder`](super::CircuitBreakerBuilder) for each.
     pub struct CircuitBreakerOptions {
         /// How many failures open it.
         pub failure_threshold: u32,
