@@ -4,6 +4,7 @@ mod ages;
 mod ends;
 mod lending;
 mod model;
+mod numbers;
 mod registered;
 mod threads;
 mod waiting;

@@ -7,7 +7,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use resilience::{PoolError, Pooled};
+use resilience::{Kind, PoolError, Pooled, Registry};
 
 use crate::poll;
 use crate::world::{Server, all_are_there, db, held};
@@ -25,6 +25,7 @@ enum Step {
     Fails(bool),
     Slow(u32),
     Pass(u64),
+    Resize(u32, u32),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -40,6 +41,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         1 => any::<bool>().prop_map(Step::Fails),
         1 => (0..3_u32).prop_map(Step::Slow),
         1 => (0..3_000_u64).prop_map(Step::Pass),
+        1 => (1..4_u32, 0..3_u32).prop_map(|(max_size, overflow)| Step::Resize(max_size, overflow)),
     ];
     let most = if std::env::var_os("RESILIENCE_THOROUGH").is_some() {
         2_000
@@ -55,7 +57,7 @@ type Acquiring<'p> = Pin<Box<dyn Future<Output = Got> + 'p>>;
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(if std::env::var_os("RESILIENCE_THOROUGH").is_some() { 512 } else { 64 }))]
 
-    /// O1, O3: whatever happens, there are never more open than there may be, the figures are true, and at the end all are there.
+    /// O1, O3, O4: whatever happens, there are never more open than there may be, the figures are true, and at the end all are there.
     #[test]
     fn o3_no_place_is_lost_or_gained(max_size in 1..4_u32, overflow in 0..3_u32, steps in steps()) {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -69,6 +71,9 @@ proptest! {
                 .acquire_timeout(Duration::from_secs(5))
                 .max_age(Duration::from_secs(10))
                 .idle_age(Duration::from_secs(4)));
+            let registry = Registry::new();
+            let pool = registry.add(pool).expect("the name is free");
+            let (mut max_size, mut overflow, mut most) = (max_size, overflow, max_size + overflow);
             let mut line: Vec<Acquiring<'_>> = Vec::new();
             let mut lent: Vec<Pooled<Server>> = Vec::new();
             for step in steps {
@@ -93,11 +98,19 @@ proptest! {
                     Step::Prune => { pool.prune(); }
                     Step::Fails(fails) => world.open_fails.store(fails, SeqCst),
                     Step::Slow(pauses) => world.pauses.store(pauses, SeqCst),
+                    Step::Resize(to, above) => {
+                        (max_size, overflow, most) = (to, above, most.max(to + above));
+                        registry
+                            .update(Kind::POOL, "db", [("max_size", &*max_size.to_string()), ("overflow", &*overflow.to_string())])
+                            .expect("the numbers can be meant");
+                    }
                     Step::Pass(ms) => tokio::time::advance(Duration::from_millis(ms)).await,
                     _ => {}
                 }
                 let [size, in_use, idle, waiting] = held(&pool);
-                assert!(size <= max_size + overflow && idle <= max_size);
+                assert!(size <= most && idle <= max_size);
+                // what is there too much of is in use, or is already the next waiter's, who was not polled yet
+                assert!(size <= (max_size + overflow).max(in_use + waiting));
                 assert_eq!(size, in_use + idle);
                 assert!(in_use as usize >= lent.len());
                 assert!(in_use as usize + waiting as usize <= lent.len() + line.len());
@@ -106,6 +119,7 @@ proptest! {
             drop((line, lent));
             world.open_fails.store(false, SeqCst);
             world.pauses.store(0, SeqCst);
+            world.peak.store(0, SeqCst);
             all_are_there(&pool, &world).await;
         });
     }

@@ -3,6 +3,8 @@
 use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, mpsc};
 
+use resilience::{Kind, Registry};
+
 use crate::world::{all_are_there, db, held};
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -40,17 +42,23 @@ fn two_runtimes_share_a_pool() {
 }
 
 #[test]
-fn o3_threads_that_come_and_go_never_open_more_than_there_may_be() {
+fn o3_o4_threads_that_come_and_go_never_open_more_than_there_may_be() {
     let rounds = if std::env::var_os("RESILIENCE_THOROUGH").is_some() {
         250_000
     } else {
         2_000
     };
+    let registry = Registry::new();
     let (pool, world) = db(2, |pool| pool.overflow(1));
-    let pool = Arc::new(pool);
+    let pool = registry.add(pool).expect("the name is free");
+    let set = |registry: &Registry, max_size, overflow| {
+        let numbers = [("max_size", max_size), ("overflow", overflow)];
+        let set = registry.update(Kind::POOL, "db", numbers);
+        set.expect("they can be meant");
+    };
     let threads: Vec<_> = (0..4_u32)
         .map(|thread| {
-            let (pool, world) = (pool.clone(), world.clone());
+            let (pool, world, registry) = (pool.clone(), world.clone(), registry.clone());
             std::thread::spawn(move || {
                 runtime().block_on(async {
                     for round in 0..rounds {
@@ -66,8 +74,14 @@ fn o3_threads_that_come_and_go_never_open_more_than_there_may_be() {
                             }
                             _ => drop(got),
                         }
-                        let shown = pool.snapshot();
-                        assert!(shown.size <= 3 && shown.idle <= 2);
+                        match (round + thread) % 50 {
+                            0 => set(&registry, "1", "0"),
+                            10 => set(&registry, "2", "1"),
+                            20 => set(&registry, "1", "2"),
+                            30 => set(&registry, "2", "0"),
+                            _ => {}
+                        }
+                        assert!(pool.snapshot().size <= 3);
                     }
                 });
             })
@@ -79,6 +93,7 @@ fn o3_threads_that_come_and_go_never_open_more_than_there_may_be() {
     assert!(world.peak.load(SeqCst) <= 3);
     assert_eq!(pool.snapshot().in_use, 0);
     assert_eq!(pool.snapshot().idle, world.live());
+    set(&registry, "2", "1");
     runtime().block_on(all_are_there(&pool, &world));
 }
 

@@ -136,6 +136,10 @@ pub(crate) async fn all_are_there(pool: &Db, world: &World) {
         all.push(pool.acquire().await.expect("its place was given back"));
     }
     assert_eq!(world.live() as usize, all.len());
+    assert!(
+        crate::poll(&mut Box::pin(pool.acquire())).is_pending(),
+        "and no more"
+    );
     assert!(world.peak.load(SeqCst) as usize <= all.len());
     drop(all);
     let kept = config.max_size;

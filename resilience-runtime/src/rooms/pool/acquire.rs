@@ -8,10 +8,11 @@ use std::time::Duration;
 
 use deadpool::managed::{self, Timeouts};
 
+use super::books::Books;
 use super::error::PoolError;
 use super::policy::{ResourcePool, Shared, count};
 use super::pooled::Pooled;
-use super::shelf::{Ledger, Lent};
+use super::shelf::Lent;
 use super::source::PoolSource;
 use crate::words::clock::{self, Instant};
 use crate::words::rejection::RejectionKind;
@@ -43,18 +44,25 @@ impl<S: PoolSource> Drop for Asking<'_, S> {
 }
 
 /// In the line, as the figures show it.
-struct Waits<'l, R>(&'l Ledger<R>);
+struct Waits<'s, S: PoolSource>(&'s Arc<Shared<S>>);
 
-impl<'l, R> Waits<'l, R> {
-    fn begin(ledger: &'l Ledger<R>) -> Self {
-        ledger.write(super::books::Books::waits);
-        Self(ledger)
+impl<'s, S: PoolSource> Waits<'s, S> {
+    fn begin(shared: &'s Arc<Shared<S>>) -> Self {
+        shared.ledger.write(Books::waits);
+        Self(shared)
     }
 }
 
-impl<R> Drop for Waits<'_, R> {
+impl<S: PoolSource> Drop for Waits<'_, S> {
     fn drop(&mut self) {
-        self.0.write(super::books::Books::waits_no_more);
+        let too_many = self.0.ledger.write(|books| {
+            books.waits_no_more();
+            books.has_too_many()
+        });
+        if too_many {
+            // a place that was this caller's, who goes away, may be one of them
+            self.0.settle();
+        }
     }
 }
 
@@ -92,7 +100,7 @@ impl<S: PoolSource> ResourcePool<S> {
             shared: &*self.shared,
             answered: false,
         };
-        let deadline = clock::now().saturating_add(self.shared.config.acquire_timeout);
+        let deadline = clock::now().saturating_add(self.shared.config.get().acquire_timeout);
         let answer = Shared::answer(&self.shared, deadline).await;
         asking.answered = true;
         answer
@@ -125,10 +133,11 @@ impl<S: PoolSource> Shared<S> {
 
     /// A place when it is this caller's turn; `None` where the pool is closed.
     async fn place_in_turn(
-        &self,
+        self: &Arc<Self>,
         deadline: Instant,
     ) -> Result<Option<Lent<S::Resource>>, PoolError<S::Error>> {
-        let _waits = Waits::begin(&self.ledger);
+        // dropped last: a place that the line gives back is free by then
+        let _waits = Waits::begin(self);
         let turn = pin!(self.shelf.timeout_get(&WHENEVER));
         match before(deadline, turn).await {
             Some(Ok(place)) => Ok(Some(place)),
@@ -145,7 +154,7 @@ impl<S: PoolSource> Pooled<S> {
         let shared = self.shared().clone();
         if let Some(open) = self.open() {
             let (opened, idle) = (open.opened, open.idle);
-            let unfit = if shared.config.is_aged(clock::now(), opened, idle) {
+            let unfit = if shared.config.get().is_aged(clock::now(), opened, idle) {
                 Some(count::EXPIRED)
             } else {
                 let check = pin!(shared.source.check(&mut open.resource));

@@ -13,6 +13,10 @@ pub(super) enum Mark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Books {
     max_size: u32,
+    /// How many there may be, those above `max_size` too.
+    total: u32,
+    /// How many places are to go as they come back, since there are to be fewer than are taken.
+    owed: u32,
     kept: u32,
     above: u32,
     in_use: u32,
@@ -21,9 +25,11 @@ pub(super) struct Books {
 }
 
 impl Books {
-    pub(super) const fn new(max_size: u32) -> Self {
+    pub(super) const fn new(max_size: u32, total: u32) -> Self {
         Self {
             max_size,
+            total,
+            owed: 0,
             kept: 0,
             above: 0,
             in_use: 0,
@@ -51,7 +57,7 @@ impl Books {
 
     /// A sound one comes back: which one it is from now on, or `None` where it is to be closed, and is lent until then.
     pub(super) fn give_back(&mut self, mark: Mark) -> Option<Mark> {
-        if self.closed {
+        if self.closed || self.owed > 0 || self.kept > self.max_size {
             return None;
         }
         if mark == Mark::Above {
@@ -78,6 +84,33 @@ impl Books {
             Mark::Kept => self.kept -= 1,
             Mark::Above => self.above -= 1,
         }
+    }
+
+    /// There may be so many from now on: how many places there are more than before.
+    pub(super) fn resize(&mut self, max_size: u32, total: u32) -> u32 {
+        let more = total.saturating_sub(self.total);
+        let less = self.total.saturating_sub(total);
+        let forgiven = more.min(self.owed);
+        self.owed = self.owed - forgiven + less;
+        self.max_size = max_size;
+        self.total = total;
+        more - forgiven
+    }
+
+    /// A place is free: whether it goes for good.
+    pub(super) fn settle(&mut self) -> bool {
+        let owed = self.owed > 0;
+        self.owed -= u32::from(owed);
+        owed
+    }
+
+    pub(super) const fn owes(&self) -> bool {
+        self.owed > 0
+    }
+
+    /// Whether there are more places, or more that are kept, than there are to be.
+    pub(super) const fn has_too_many(&self) -> bool {
+        self.owed > 0 || self.kept > self.max_size
     }
 
     pub(super) fn waits(&mut self) {

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::policy::ResourcePool;
 use super::source::PoolSource;
+use crate::tools::options::options;
 use crate::words::clock::Instant;
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
@@ -20,6 +21,22 @@ fn optional_seconds<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     time.map(|time| time.as_secs_f64()).serialize(serializer)
+}
+
+options! {
+    /// The options as they are written; see [`ResourcePoolBuilder`] for each.
+    pub struct ResourcePoolOptions {
+        /// How many are kept.
+        pub max_size: u32,
+        /// How many more there may be.
+        pub overflow: u32,
+        /// How long an acquire may take.
+        pub acquire_timeout: Duration,
+        /// How old one is when it is replaced.
+        pub max_age: Duration,
+        /// How long one has been idle when it is replaced.
+        pub idle_age: Duration,
+    }
 }
 
 /// The numbers in force. Serialised, times are seconds.
@@ -52,6 +69,47 @@ impl ResourcePoolConfig {
 /// Room for the idle ones is set aside at once.
 const MOST: u32 = 10_000;
 
+/// The written options with defaults for the rest, and what cannot be meant, in whose place the defaults stand.
+pub(super) fn check(
+    name: &str,
+    written: &ResourcePoolOptions,
+) -> (ResourcePoolConfig, Vec<InvalidConfig>) {
+    let mut invalid = Vec::new();
+    let mut refuse = |field, value: &dyn std::fmt::Debug, allowed| {
+        invalid.push(InvalidConfig::new(Kind::POOL, name, field, value, allowed));
+    };
+    let max_size = written.max_size.unwrap_or(10);
+    let max_size = if max_size == 0 || max_size > MOST {
+        refuse("max_size", &max_size, "1 to 10,000");
+        10
+    } else {
+        max_size
+    };
+    let overflow = written.overflow.unwrap_or(0);
+    let overflow = if overflow > MOST {
+        refuse("overflow", &overflow, "at most 10,000");
+        0
+    } else {
+        overflow
+    };
+    let mut some = |field, time: Option<Duration>| match time {
+        Some(time) if time.is_zero() => {
+            refuse(field, &time, "more than zero");
+            None
+        }
+        time => time,
+    };
+    let config = ResourcePoolConfig {
+        max_size,
+        overflow,
+        acquire_timeout: some("acquire_timeout", written.acquire_timeout)
+            .unwrap_or(Duration::from_secs(30)),
+        max_age: some("max_age", written.max_age),
+        idle_age: some("idle_age", written.idle_age),
+    };
+    (config, invalid)
+}
+
 /// Builds a [`ResourcePool`].
 ///
 /// ```
@@ -76,7 +134,7 @@ const MOST: u32 = 10_000;
 pub struct ResourcePoolBuilder<S> {
     name: String,
     source: S,
-    config: ResourcePoolConfig,
+    written: ResourcePoolOptions,
 }
 
 impl<S: PoolSource> ResourcePoolBuilder<S> {
@@ -84,46 +142,40 @@ impl<S: PoolSource> ResourcePoolBuilder<S> {
         Self {
             name: name.into(),
             source,
-            config: ResourcePoolConfig {
-                max_size: 10,
-                overflow: 0,
-                acquire_timeout: Duration::from_secs(30),
-                max_age: None,
-                idle_age: None,
-            },
+            written: ResourcePoolOptions::default(),
         }
     }
 
     /// How many resources are kept: 1 to 10,000; by default 10. None is opened before it is needed.
     pub fn max_size(mut self, max_size: u32) -> Self {
-        self.config.max_size = max_size;
+        self.written.max_size = Some(max_size);
         self
     }
 
     /// How many more there may be while all of those are in use: up to 10,000; by default 0. Each is closed when it comes back,
     /// unless fewer than `max_size` are left by then: it then takes the free place among them.
     pub fn overflow(mut self, overflow: u32) -> Self {
-        self.config.overflow = overflow;
+        self.written.overflow = Some(overflow);
         self
     }
 
     /// How long an acquire may take, waiting, checking and opening together: more than zero; by default 30 s.
     pub fn acquire_timeout(mut self, acquire_timeout: Duration) -> Self {
-        self.config.acquire_timeout = acquire_timeout;
+        self.written.acquire_timeout = Some(acquire_timeout);
         self
     }
 
     /// How old a resource is when it is replaced, at its next use: more than zero; by default it is used at any age. One that is in
     /// use is never taken away.
     pub fn max_age(mut self, max_age: Duration) -> Self {
-        self.config.max_age = Some(max_age);
+        self.written.max_age = Some(max_age);
         self
     }
 
     /// How long a resource has been idle when it is replaced, at its next use: more than zero; by default it may be idle for any
     /// time. [`prune`](super::PoolHandle::prune) closes those that nobody comes to use.
     pub fn idle_age(mut self, idle_age: Duration) -> Self {
-        self.config.idle_age = Some(idle_age);
+        self.written.idle_age = Some(idle_age);
         self
     }
 
@@ -132,35 +184,10 @@ impl<S: PoolSource> ResourcePoolBuilder<S> {
     /// # Errors
     /// [`InvalidConfig`] names the first number that cannot be meant.
     pub fn build(self) -> Result<ResourcePool<S>, InvalidConfig> {
-        let Self {
-            name,
-            source,
-            config,
-        } = self;
-        let refuse = |field, value: &dyn std::fmt::Debug, allowed| {
-            Err(InvalidConfig::new(
-                Kind::POOL,
-                &*name,
-                field,
-                value,
-                allowed,
-            ))
-        };
-        if config.max_size == 0 || config.max_size > MOST {
-            return refuse("max_size", &config.max_size, "1 to 10,000");
+        let (config, invalid) = check(&self.name, &self.written);
+        match invalid.into_iter().next() {
+            Some(first) => Err(first),
+            None => Ok(ResourcePool::new(&self.name, self.source, config)),
         }
-        if config.overflow > MOST {
-            return refuse("overflow", &config.overflow, "at most 10,000");
-        }
-        for (field, time) in [
-            ("acquire_timeout", Some(config.acquire_timeout)),
-            ("max_age", config.max_age),
-            ("idle_age", config.idle_age),
-        ] {
-            if let Some(time) = time.filter(Duration::is_zero) {
-                return refuse(field, &time, "more than zero");
-            }
-        }
-        Ok(ResourcePool::new(&name, source, config))
     }
 }

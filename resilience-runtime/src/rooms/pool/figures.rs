@@ -8,10 +8,12 @@ use serde::Serialize;
 use super::books::Books;
 use super::config::ResourcePoolConfig;
 use super::handle::PoolHandle;
+use super::numbers::Numbers;
 use super::policy::{ResourcePool, Shared, count};
 use super::source::PoolSource;
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, figures};
+use crate::tools::tuning::Tuning;
 use crate::words::id::Kind;
 
 /// A pool at one moment. `size`, `in_use`, `idle` and `waiting` are of the same moment.
@@ -86,7 +88,7 @@ impl<S: PoolSource> Shared<S> {
             check_failed: sum(count::CHECK_FAILED),
             expired: sum(count::EXPIRED),
             discarded: sum(count::DISCARDED),
-            config: self.config,
+            config: *self.config.get(),
         }
     }
 }
@@ -110,6 +112,10 @@ impl<S: PoolSource> Managed for ResourcePool<S> {
 
     fn untyped(&self) -> Option<&dyn Any> {
         Some(&**self)
+    }
+
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Numbers::tuning_of(&self.handle))
     }
 
     fn attach(&self, sink: Arc<dyn EventSink>) {

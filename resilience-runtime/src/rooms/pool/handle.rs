@@ -9,6 +9,7 @@ use super::config::ResourcePoolConfig;
 use super::figures::PoolSnapshot;
 use super::policy::Shared;
 use super::pooled::Pooled;
+use super::shelf::{Leaving, Lent};
 use super::source::PoolSource;
 use crate::words::clock;
 
@@ -36,6 +37,7 @@ pub(super) trait AnyPool: Send + Sync {
     fn close_idle(self: Arc<Self>, all: bool) -> usize;
     fn zero(&self);
     fn close(&self);
+    fn adopt(self: Arc<Self>, config: ResourcePoolConfig);
 }
 
 impl std::fmt::Debug for PoolHandle {
@@ -112,6 +114,11 @@ impl PoolHandle {
         self.pool.zero();
     }
 
+    /// Puts these numbers in force.
+    pub(super) fn adopt(&self, config: ResourcePoolConfig) {
+        self.pool.clone().adopt(config);
+    }
+
     /// Closes the pool for good: who waits or comes is refused, what is idle is closed now, and what is in use when it comes back.
     ///
     /// See [`PoolError`](super::PoolError) for an example.
@@ -126,7 +133,7 @@ impl<S: PoolSource> AnyPool for Shared<S> {
     }
 
     fn config(&self) -> &ResourcePoolConfig {
-        &self.config
+        self.config.get()
     }
 
     fn snapshot(&self) -> PoolSnapshot {
@@ -140,7 +147,7 @@ impl<S: PoolSource> AnyPool for Shared<S> {
         while let Some(mut idle) = self.idle() {
             let aged = idle
                 .open()
-                .is_none_or(|open| self.config.is_aged(now, open.opened, open.idle));
+                .is_none_or(|open| self.config.get().is_aged(now, open.opened, open.idle));
             if all || aged {
                 old.push(idle);
             } else {
@@ -164,18 +171,57 @@ impl<S: PoolSource> AnyPool for Shared<S> {
         self.ledger.write(super::books::Books::close);
         self.clear();
     }
+
+    fn adopt(self: Arc<Self>, config: ResourcePoolConfig) {
+        self.config.set(config);
+        let total = config.max_size + config.overflow;
+        let more = self
+            .ledger
+            .write(|books| books.resize(config.max_size, total));
+        let more = more - self.ledger.give_spare(more);
+        if more > 0 {
+            // two that add at once must not tell deadpool the smaller number last
+            let mut places = self.places.lock();
+            *places += more as usize;
+            self.shelf.resize(*places);
+        }
+        self.settle();
+    }
 }
 
 impl<S: PoolSource> Shared<S> {
+    /// Of too many, what is free goes now; what is in use goes when it comes back.
+    pub(super) fn settle(self: &Arc<Self>) {
+        while self.ledger.write(|books| books.has_too_many()) {
+            match self.free() {
+                Some(place) if place.open.is_some() => {
+                    Pooled::lend(self.clone(), place).put_back();
+                }
+                Some(place) => {
+                    drop(Leaving::new(place));
+                    if !self.ledger.write(|books| books.owes()) {
+                        break;
+                    }
+                }
+                None => break,
+            }
+        }
+    }
+
+    /// A place that is free now.
+    fn free(&self) -> Option<Lent<S::Resource>> {
+        match pin!(self.place_now()).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(place) => place,
+            Poll::Pending => None,
+        }
+    }
+
     /// One that is idle now, lent.
     fn idle(self: &Arc<Self>) -> Option<Pooled<S>> {
-        let place = pin!(self.place_now()).poll(&mut Context::from_waker(Waker::noop()));
-        let Poll::Ready(Some(place)) = place else {
-            return None;
-        };
+        let place = self.free()?;
         if place.open.is_none() {
             // a free place with nothing in it: all that were idle are taken
-            drop(deadpool::managed::Object::take(place));
+            drop(Leaving::new(place));
             return None;
         }
         Some(Pooled::lend(self.clone(), place))

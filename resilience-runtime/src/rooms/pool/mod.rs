@@ -7,7 +7,7 @@
 //! - `source`: what the program brings: how a resource is opened, checked, and looked at when it comes back.
 //! - `books`: the pure state: what is open, what of it is lent, and what becomes of a resource that comes back.
 //! - `shelf`: the slots that deadpool keeps, and what is left in one that it drops.
-//! - `policy`, `acquire`, `pooled`, `error`, `figures`, `handle`: the policy around it.
+//! - `policy`, `acquire`, `pooled`, `error`, `figures`, `handle`, `numbers`: the policy around it.
 //!
 //! Of deadpool it uses the managed pool: its fair semaphore says who has a place, its shelf keeps the idle slots, last in first out, and
 //! its objects bring both back on whatever path a call ends. All of that takes no time and runs no code of the program, so that
@@ -16,6 +16,8 @@
 //! - a call that is dropped, fails or panics meanwhile gives its place back, and what it was about to open or check is closed;
 //! - a resource is closed before its place goes on, so that there are never more open than there may be;
 //! - who is timed out is decided by our own clock, not by deadpool's timeouts, which no test could steer;
+//! - fewer places than before are made by keeping some back: deadpool's own `resize` leaves the free places of a pool whose resources were
+//!   never opened, and so lets in more than it says;
 //! - figures are our own, under one lock: deadpool's status counts a caller that opens as one that waits.
 
 mod acquire;
@@ -24,6 +26,7 @@ mod config;
 mod error;
 mod figures;
 mod handle;
+mod numbers;
 mod policy;
 mod pooled;
 mod shelf;
@@ -32,7 +35,7 @@ mod source;
 #[cfg(all(test, not(resilience_loom)))]
 mod checks;
 
-pub use config::{ResourcePoolBuilder, ResourcePoolConfig};
+pub use config::{ResourcePoolBuilder, ResourcePoolConfig, ResourcePoolOptions};
 pub use error::PoolError;
 pub use figures::PoolSnapshot;
 pub use handle::PoolHandle;

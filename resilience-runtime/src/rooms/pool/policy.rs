@@ -11,9 +11,11 @@ use super::shelf::{Ledger, Shelf};
 use super::source::PoolSource;
 use crate::tools::counters::Counters;
 use crate::tools::emitter::Emitter;
+use crate::tools::live::Live;
 use crate::words::event::What;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
+use crate::words::sync::Mutex;
 
 /// The counters.
 pub(super) mod count {
@@ -31,7 +33,8 @@ pub(super) mod count {
 
 /// Keeps up to so many resources open and lends them one by one; who finds none waits in a fair queue.
 ///
-/// What all pools can do, whatever they pool, is at [`PoolHandle`], which this is used as.
+/// What all pools can do, whatever they pool, is at [`PoolHandle`], which this is used as. In a registry all its numbers can be set from
+/// outside while it is used: with fewer places, idle resources are closed at once, the others when they come back.
 ///
 /// ```
 /// use resilience_runtime::rooms::pool::ResourcePool;
@@ -52,13 +55,15 @@ pub(super) mod count {
 /// ```
 pub struct ResourcePool<S: PoolSource> {
     pub(super) shared: Arc<Shared<S>>,
-    handle: PoolHandle,
+    pub(super) handle: PoolHandle,
 }
 
 /// What the pool and all that it lent hold together.
 pub(super) struct Shared<S: PoolSource> {
     pub(super) source: S,
-    pub(super) config: ResourcePoolConfig,
+    pub(super) config: Live<ResourcePoolConfig>,
+    /// How many places deadpool has. The lock orders those who ask it for more.
+    pub(super) places: Mutex<usize>,
     pub(super) ledger: Arc<Ledger<S::Resource>>,
     pub(super) shelf: managed::Pool<Shelf<S::Resource>>,
     pub(super) counters: Counters<{ count::ALL }>,
@@ -91,10 +96,12 @@ impl<S: PoolSource> ResourcePool<S> {
     }
 
     pub(super) fn new(name: &str, source: S, config: ResourcePoolConfig) -> Self {
-        let ledger = Ledger::new(config.max_size);
+        let total = config.max_size + config.overflow;
+        let ledger = Ledger::new(config.max_size, total);
+        let places = total as usize;
         // no timeouts: it never looks at a clock to decide, and needs no runtime
         let built = managed::Pool::builder(Shelf(ledger.clone()))
-            .max_size(config.max_size as usize + config.overflow as usize)
+            .max_size(places)
             .queue_mode(managed::QueueMode::Lifo)
             .build();
         let Ok(shelf) = built else {
@@ -102,7 +109,8 @@ impl<S: PoolSource> ResourcePool<S> {
         };
         let shared = Arc::new(Shared {
             source,
-            config,
+            config: Live::new(config),
+            places: Mutex::new(places),
             ledger,
             shelf,
             counters: Counters::new(),
@@ -135,7 +143,7 @@ impl<S: PoolSource> ResourcePool<S> {
 
 impl<S: PoolSource> Drop for Shared<S> {
     fn drop(&mut self) {
-        // what deadpool dropped later, nobody would sweep
+        // what deadpool dropped later, nobody would sweep; and both lists hold on to the ledger that they are in
         self.clear();
     }
 }
@@ -147,6 +155,7 @@ impl<S: PoolSource> Shared<S> {
         // one that came back at that very moment, before deadpool was told
         drop(self.shelf.retain(|_, _| false));
         self.ledger.sweep();
+        self.ledger.clear_spare();
     }
 
     #[cold]

@@ -201,7 +201,7 @@ impl<S: PoolSource> Drop for Pooled<S> {
             shared.counters.add(count::DISCARDED, 1);
             return;
         }
-        if shared.config.idle_age.is_some() {
+        if shared.config.get().idle_age.is_some() {
             let now = clock::now();
             if let Some(open) = leaving.open() {
                 open.idle = now;

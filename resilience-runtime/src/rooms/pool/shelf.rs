@@ -12,38 +12,59 @@ use crate::words::sync::Mutex;
 
 /// The books, and the resources that deadpool dropped, which it may do under its own lock. They are closed by
 /// [`sweep`](Self::sweep), without one.
-pub(super) struct Ledger<R> {
+pub(super) struct Ledger<R: Send + 'static> {
     books: Mutex<Books>,
     dropped: Mutex<Vec<Dropped<R>>>,
+    /// Places that nobody gets, since there are to be fewer than there once were.
+    spare: Mutex<Vec<Lent<R>>>,
 }
 
-struct Dropped<R> {
+struct Dropped<R: Send + 'static> {
     // fields are dropped in this order: closed first, then gone from the books
     _resource: R,
     _gone: Gone<R>,
 }
 
-struct Gone<R> {
+struct Gone<R: Send + 'static> {
     ledger: Arc<Ledger<R>>,
     mark: Mark,
 }
 
-impl<R> Drop for Gone<R> {
+impl<R: Send + 'static> Drop for Gone<R> {
     fn drop(&mut self) {
         self.ledger.write(|books| books.idle_gone(self.mark));
     }
 }
 
-impl<R> Ledger<R> {
-    pub(super) fn new(max_size: u32) -> Arc<Self> {
+impl<R: Send + 'static> Ledger<R> {
+    pub(super) fn new(max_size: u32, total: u32) -> Arc<Self> {
         Arc::new(Self {
-            books: Mutex::new(Books::new(max_size)),
+            books: Mutex::new(Books::new(max_size, total)),
             dropped: Mutex::new(Vec::new()),
+            spare: Mutex::new(Vec::new()),
         })
     }
 
     pub(super) fn write<T>(&self, write: impl FnOnce(&mut Books) -> T) -> T {
         write(&mut self.books.lock())
+    }
+
+    /// Gives so many places back that were taken away, or as many as there are, and says how many.
+    pub(super) fn give_spare(&self, most: u32) -> u32 {
+        let mut given = 0;
+        while given < most {
+            let spare = self.spare.lock().pop();
+            let Some(spare) = spare else { break };
+            drop(Lent::take(spare));
+            given += 1;
+        }
+        given
+    }
+
+    /// Lets go of the places that were taken away.
+    pub(super) fn clear_spare(&self) {
+        let spare = std::mem::take(&mut *self.spare.lock());
+        drop(spare);
     }
 
     /// Closes what deadpool dropped.
@@ -62,14 +83,14 @@ pub(super) struct Open<R> {
 }
 
 /// Room for one resource.
-pub(super) struct Slot<R> {
+pub(super) struct Slot<R: Send + 'static> {
     pub(super) open: Option<Open<R>>,
     /// Which one it is in the books; `None` before it is written there.
     pub(super) mark: Option<Mark>,
     ledger: Arc<Ledger<R>>,
 }
 
-impl<R> Drop for Slot<R> {
+impl<R: Send + 'static> Drop for Slot<R> {
     fn drop(&mut self) {
         if let (Some(open), Some(mark)) = (self.open.take(), self.mark.take()) {
             let ledger = self.ledger.clone();
@@ -83,7 +104,7 @@ impl<R> Drop for Slot<R> {
 }
 
 /// Deadpool's manager of slots.
-pub(super) struct Shelf<R>(pub(super) Arc<Ledger<R>>);
+pub(super) struct Shelf<R: Send + 'static>(pub(super) Arc<Ledger<R>>);
 
 impl<R: Send + 'static> managed::Manager for Shelf<R> {
     type Type = Slot<R>;
@@ -159,7 +180,12 @@ impl<R: Send + 'static> Drop for Leaving<R> {
                 if let Some(mark) = slot.mark.take() {
                     slot.ledger.write(|books| books.gone(mark));
                 }
-                drop(Lent::take(slot));
+                let ledger = slot.ledger.clone();
+                if ledger.write(Books::settle) {
+                    ledger.spare.lock().push(slot);
+                } else {
+                    drop(Lent::take(slot));
+                }
             }
         }
 

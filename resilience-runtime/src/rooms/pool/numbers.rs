@@ -1,0 +1,79 @@
+//! The numbers of a pool as they are set from outside. A pool cannot be built without its source, its numbers can.
+
+use std::sync::Arc;
+
+use super::config::{ResourcePoolConfig, ResourcePoolOptions, check};
+use super::handle::PoolHandle;
+use crate::tools::emitter::EventSink;
+use crate::tools::managed::{Managed, Policy};
+use crate::tools::tuning::{Tuned, Tuning};
+use crate::words::config::InvalidConfig;
+use crate::words::id::Kind;
+
+pub(super) struct Numbers {
+    name: String,
+    config: ResourcePoolConfig,
+    /// Whose they are; `None` where they are only looked at.
+    pool: Option<PoolHandle>,
+}
+
+impl Numbers {
+    pub(super) fn tuning_of(pool: &PoolHandle) -> Arc<dyn Tuning> {
+        Tuned::by_code(Arc::new(Self {
+            name: pool.name().to_owned(),
+            config: *pool.config(),
+            pool: Some(pool.clone()),
+        }))
+    }
+}
+
+impl Managed for Numbers {
+    fn kind(&self) -> Kind {
+        Kind::POOL
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn figures(&self) -> serde_json::Value {
+        serde_json::Value::Null
+    }
+
+    fn reset(&self) {}
+
+    fn attach(&self, _: Arc<dyn EventSink>) {}
+}
+
+impl Policy for Numbers {
+    type Options = ResourcePoolOptions;
+    const KIND: Kind = Kind::POOL;
+    const FIXED: &'static [&'static str] = &[];
+
+    fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
+        let (config, invalid) = check(name, &options);
+        let numbers = Self {
+            name: name.to_owned(),
+            config,
+            pool: None,
+        };
+        (numbers, invalid)
+    }
+
+    /// What is in use stays in use; where there are to be fewer, it is closed when it comes back.
+    fn adopt(&self, options: Self::Options, _: Self::Options) {
+        if let Some(pool) = &self.pool {
+            pool.adopt(check(&self.name, &options).0);
+        }
+    }
+
+    fn told(&self) -> Self::Options {
+        ResourcePoolOptions {
+            max_size: Some(self.config.max_size),
+            overflow: Some(self.config.overflow),
+            acquire_timeout: Some(self.config.acquire_timeout),
+            max_age: self.config.max_age,
+            idle_age: self.config.idle_age,
+        }
+    }
+}
