@@ -161,7 +161,8 @@ pub use resilience_runtime::rooms::chaos::{
 };
 pub use resilience_runtime::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitBreakerConfig, CircuitBreakerSnapshot,
-    CircuitPermit, CircuitState, CircuitWindow, Counted, OnAbandon,
+    CircuitKeySnapshot, CircuitKeysSnapshot, CircuitOfKey, CircuitPermit, CircuitState,
+    CircuitWindow, Counted, OnAbandon,
 };
 pub use resilience_runtime::rooms::concurrency_limit::{
     Admitted, ConcurrencyLimit, ConcurrencyLimitBuilder, ConcurrencyLimitConfig,

@@ -34,6 +34,8 @@ pub(crate) struct Args {
     pub(crate) slow_call_rate: Given<Float>,
     pub(crate) window: Given<Window>,
     pub(crate) half_open_max_calls: Given<Integer>,
+    pub(crate) key: Option<TokenStream>,
+    pub(crate) max_keys: Given<Integer>,
     pub(crate) metrics_only: Given<Switch>,
     pub(crate) on_abandon: Option<&'static str>,
     pub(crate) record_if: Option<TokenStream>,
@@ -83,6 +85,13 @@ impl Args {
             }),
             window: given(written.take("window"), |entry| window(entry, errors)),
             half_open_max_calls: count(written.take("half_open_max_calls")),
+            key: written
+                .take("key")
+                .and_then(|entry| entry.expression(errors)),
+            max_keys: given(written.take("max_keys"), |entry| {
+                let why = "`max_keys` must be at least 1";
+                entry.integer(1..=1_000_000, why, errors)
+            }),
             metrics_only: given(written.take_flag("metrics_only"), |entry| {
                 entry.boolean(errors)
             }),

@@ -6,6 +6,7 @@ use quote::quote_spanned;
 use super::plan::Plan;
 use crate::emit::judge::{Failed, judged};
 use crate::emit::{At, Layer, Site, ours};
+use crate::parse::first_span;
 
 impl Layer for Plan {
     fn attribute(&self) -> &'static str {
@@ -50,7 +51,7 @@ impl Layer for Plan {
     }
 
     // Input:  #[circuit_breaker("quotes")] over INNER: Result<R, J>
-    // Output: 'l: { let h = SITE.get(&call); let p = match h.try_acquire() { Ok(p) => p, Err(r) => break 'l Err(r) };
+    // Output: 'l: { let h = SITE.get(&call); let h = h.at_key(..), with a key; let p = match h.try_acquire() { Ok(p) => p, Err(r) => break 'l Err(r) };
     //         let v = INNER; match &v { success => p.success(), failure => settle_permit(p, call, verdict, recorded, text) }; widen(v) }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
@@ -72,8 +73,21 @@ impl Layer for Plan {
             };
             quote_spanned!(span=> __res::settle_permit(__res_p, &mut __res_call, #verdict, #record, || #text))
         });
+        let of_key = self.key.as_ref().map(|key| {
+            // what is wrong with the key's type is told there
+            let at_key = ours(first_span(key));
+            let digest = quote_spanned!(at_key=> __res::circuit_key(__res_k));
+            // a match, so that temporaries in the expression live as long as the look-up
+            quote_spanned!(span=> let __res_h = match &(#key) {
+                __res_k => __res_h.at_key(#digest, || {
+                    use __res::Texts as _;
+                    (&&&__res::Probe(__res_k)).__text()
+                }),
+            };)
+        });
         quote_spanned!(span=> #label: {
             let __res_h = #site.get(&__res_call);
+            #of_key
             let __res_p = match __res_h.try_acquire() {
                 __res::Ok(__res_p) => __res_p,
                 __res::Err(__res_e) => break #label __res::Err(__res_e),

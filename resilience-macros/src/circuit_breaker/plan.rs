@@ -16,6 +16,7 @@ pub(crate) struct Plan {
     pub(crate) name: Option<TokenStream>,
     /// Each written option: the field's name and its expression.
     pub(crate) options: Vec<(Ident, TokenStream)>,
+    pub(crate) key: Option<TokenStream>,
     pub(crate) judging: Judging,
     pub(crate) record_if: Option<TokenStream>,
     pub(crate) map_rejection: Option<TokenStream>,
@@ -50,6 +51,7 @@ impl Plan {
             jitter(choice, span)
         });
         options.add("ramp_up", args.ramp_up, |value| value.tokens());
+        options.add("max_keys", args.max_keys, ToTokens::into_token_stream);
         options.add("metrics_only", args.metrics_only, |value| {
             value.into_token_stream()
         });
@@ -103,6 +105,7 @@ impl Plan {
             span,
             name,
             options,
+            key: in_body(args.key),
             judging: Judging {
                 plain: true,
                 classify: in_body(args.classify),

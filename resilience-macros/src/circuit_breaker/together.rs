@@ -37,6 +37,12 @@ pub(super) fn check(args: &Args, errors: &Errors) {
             "`slow_call_rate` is the share of slow calls: write `slow_call = \"2s\"` with it, from how long on a call is slow",
         );
     }
+    if let Some((entry, _)) = args.max_keys.as_ref().filter(|_| args.key.is_none()) {
+        errors.on(
+            entry,
+            "`max_keys` belongs to a breaker for each key: write `key = ..` with it",
+        );
+    }
     recovery(args, errors);
 }
 

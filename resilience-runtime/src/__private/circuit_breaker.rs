@@ -18,16 +18,24 @@
 //! }
 //! ```
 //!
+//! With a `key` the breaker of that key stands in for `__res_h`:
+//!
+//! ```text
+//!     let __res_h = match &(KEY) { __res_k => __res_h.at_key(p::circuit_key(__res_k), || TEXT(__res_k)) };
+//! ```
+//!
 //! `JUDGED` is `(&&p::Probe(v)).__judged(VERDICT(e))`. `RECORD` is `None`, or `Some` of what `record_if` said. A success that `failure_if` turns down is settled with
 //! `Some(p::Verdict::of(p::Severity::Recoverable))` in place of `JUDGED`. `settle_permit` raises the alert of a
 //! critical failure itself, where `__res_call` does not say that a layer below did.
 
 use std::convert::Infallible;
+use std::hash::Hash;
 use std::sync::Arc;
 
 use super::probe::Probe;
 use crate::registry::{Call, Registry};
 use crate::rooms::circuit_breaker::{CircuitBreaker, CircuitBreakerSnapshot, CircuitPermit};
+use crate::tools::key::Key;
 use crate::words::id::Kind;
 use crate::words::outcome::Outcome;
 use crate::words::severity::Verdict;
@@ -54,6 +62,31 @@ impl Registry {
         let all = self.all_as::<CircuitBreaker>(Kind::CIRCUIT_BREAKER);
         all.iter().map(|breaker| breaker.snapshot()).collect()
     }
+}
+
+/// What `key` of a breaker can be.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot tell the calls of a circuit breaker apart",
+    label = "this is not `Hash`",
+    note = "a key is anything that is `Hash`: a string, a number, an address, or a tuple of them"
+)]
+pub trait CircuitKey {
+    /// The digest.
+    fn digest(&self) -> Key;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Hash + ?Sized> CircuitKey for K {
+    #[inline]
+    fn digest(&self) -> Key {
+        Key::of(self)
+    }
+}
+
+/// The digest of what `key` says.
+#[inline]
+pub fn circuit_key<K: CircuitKey + ?Sized>(key: &K) -> Key {
+    key.digest()
 }
 
 /// What is the error in this return value, and does a breaker look at it? Asked as `(&&Probe(&value)).__error()`, and

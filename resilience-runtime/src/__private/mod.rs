@@ -66,7 +66,7 @@ pub use cache::key::{Checked, KeyByOptRef, KeyByRef, KeyByVal, KeyNo, KeyOf, Key
 pub use cache::probes as cache_probes;
 pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
 pub use chaos::{HoldsError, Strike, chaos_error, chaos_rejection, chaos_strike};
-pub use circuit_breaker::{Errors, settle_permit};
+pub use circuit_breaker::{CircuitKey, Errors, circuit_key, settle_permit};
 pub use concurrency_limit::{TimedOut, is_timeout, limit_failure, limit_success};
 pub use core::default::Default;
 pub use core::option::Option::{self, None, Some};

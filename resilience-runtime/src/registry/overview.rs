@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::map::Registry;
 use crate::words::clock;
 use crate::words::id::Kind;
-use crate::words::snapshot::{Health, PolicySnapshot, Standing};
+use crate::words::snapshot::{Circuits, Health, PolicySnapshot};
 
 /// All policies of a registry at one moment, for code, as JSON (`Serialize`), and as a readable table (`Display`).
 ///
@@ -66,13 +66,13 @@ impl Registry {
     /// ```
     pub fn snapshot(&self) -> RegistrySnapshot {
         self.declare_all(None);
-        let mut standings = Standings::default();
+        let mut circuits = Circuits::default();
         let policies = self
             .entries()
             .iter()
             .map(|entry| {
                 let policy = &entry.policy;
-                standings.add(policy.standing());
+                circuits = circuits + policy.circuits();
                 let mut shown = PolicySnapshot::new(policy.kind(), policy.name(), policy.figures());
                 shown.sites = entry.sites.iter().map(ToString::to_string).collect();
                 shown.conflicts.clone_from(&entry.conflicts);
@@ -85,7 +85,7 @@ impl Registry {
             .collect();
         RegistrySnapshot {
             at_ms: clock::unix_ms(clock::now()),
-            health: standings.health(),
+            health: health(circuits),
             policies,
         }
     }
@@ -104,32 +104,18 @@ impl Registry {
     /// ```
     pub fn health(&self) -> Health {
         self.declare_all(None);
-        let mut standings = Standings::default();
+        let mut circuits = Circuits::default();
         for entry in self.entries() {
-            standings.add(entry.policy.standing());
+            circuits = circuits + entry.policy.circuits();
         }
-        standings.health()
+        health(circuits)
     }
 }
 
-/// How many policies have a say in the service's health, and how many of them refuse calls.
-#[derive(Default)]
-struct Standings {
-    all: usize,
-    failing: usize,
-}
-
-impl Standings {
-    fn add(&mut self, standing: Standing) {
-        self.all += usize::from(standing != Standing::Silent);
-        self.failing += usize::from(standing == Standing::Failing);
-    }
-
-    fn health(&self) -> Health {
-        match self.failing {
-            0 => Health::Healthy,
-            failing if failing >= 2 && failing * 2 > self.all => Health::Critical,
-            _ => Health::Degraded,
-        }
+fn health(circuits: Circuits) -> Health {
+    match circuits.failing {
+        0 => Health::Healthy,
+        failing if failing >= 2 && failing * 2 > circuits.all => Health::Critical,
+        _ => Health::Degraded,
     }
 }

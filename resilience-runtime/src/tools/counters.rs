@@ -50,9 +50,18 @@ impl<const N: usize> Default for Counters<N> {
 impl<const N: usize> Counters<N> {
     /// All zero.
     pub fn new() -> Self {
+        Self::sharded(shard_count())
+    }
+
+    /// All zero, on lines that all threads share: for something of which there are many.
+    pub fn narrow() -> Self {
+        Self::sharded(1)
+    }
+
+    fn sharded(shards: usize) -> Self {
         let zero = || Shard(std::array::from_fn(|_| AtomicU64::new(0)));
         Self {
-            shards: (0..shard_count()).map(|_| zero()).collect(),
+            shards: (0..shards).map(|_| zero()).collect(),
         }
     }
 

@@ -36,6 +36,16 @@ impl Emitter {
         }
     }
 
+    /// An emitter for a part of the policy, whose name is `policy[part]`. Its events go where the policy's go now.
+    #[must_use]
+    pub fn of_part(&self, part: &str) -> Self {
+        let part = Self::new(self.kind, format!("{}[{part}]", self.name));
+        if let Some(sink) = self.sink.get() {
+            part.attach(sink.clone());
+        }
+        part
+    }
+
     /// The policy's name.
     pub fn name(&self) -> &Name {
         &self.name

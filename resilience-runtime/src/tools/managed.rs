@@ -10,7 +10,7 @@ use super::options::Options;
 use super::tuning::Tuning;
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
-use crate::words::snapshot::Standing;
+use crate::words::snapshot::{Circuits, Standing};
 
 /// A policy's own snapshot as its [`Managed::figures`]: without the name, which the registry's entry shows beside them.
 pub fn figures(snapshot: &impl Serialize) -> serde_json::Value {
@@ -35,6 +35,11 @@ pub trait Managed: Any + Send + Sync {
     /// What it says to the service's health.
     fn standing(&self) -> Standing {
         Standing::Silent
+    }
+
+    /// The circuits that it stands for in the service's health: one, unless it holds one for each key.
+    fn circuits(&self) -> Circuits {
+        Circuits::of(self.standing())
     }
 
     /// Back to the state and the counts of a new policy. What is configured stays.

@@ -53,6 +53,42 @@ pub enum Standing {
     Failing,
 }
 
+/// How many circuits a policy stands for in the service's health.
+///
+/// ```
+/// # use resilience_runtime::words::snapshot::{Circuits, Standing};
+/// let two = Circuits::of(Standing::Failing) + Circuits::of(Standing::Healthy);
+/// assert_eq!((two.all, two.failing), (2, 1));
+/// assert_eq!(Circuits::of(Standing::Silent).all, 0);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Circuits {
+    /// Those that have a say.
+    pub all: usize,
+    /// Those of them that refuse calls.
+    pub failing: usize,
+}
+
+impl Circuits {
+    /// One circuit, or none where it has no say.
+    pub fn of(standing: Standing) -> Self {
+        Self {
+            all: usize::from(standing != Standing::Silent),
+            failing: usize::from(standing == Standing::Failing),
+        }
+    }
+}
+
+impl std::ops::Add for Circuits {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self {
+            all: self.all + other.all,
+            failing: self.failing + other.failing,
+        }
+    }
+}
+
 /// One policy of a registry. See [`figures_as`](Self::figures_as) for an example.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]

@@ -34,6 +34,16 @@ async fn rate_of_a_time(n: u64) -> Answer {
     Ok(n)
 }
 
+#[circuit_breaker(slow_call = "2s", slow_call_rate = 0.5, window = "60s")]
+async fn slow_watched(n: u64) -> Answer {
+    Ok(n)
+}
+
+#[circuit_breaker(key = n, slow_call = "2s", metrics_only)]
+async fn breaker_by_key(n: u64) -> Answer {
+    Ok(n)
+}
+
 #[circuit_breaker(record_if = |_: &io::Error| true, map_rejection = io::Error::other)]
 async fn judged(n: u64) -> Answer {
     Ok(n)
@@ -188,6 +198,8 @@ fn a_breaker_allocates_nothing_whatever_it_counts() {
         now(rate_of_calls(1)),
         now(rate_of_a_time(1)),
         now(judged(1)),
+        now(slow_watched(1)),
+        now(breaker_by_key(1)),
         breaker_sync(1),
     ];
 }

@@ -2,6 +2,7 @@
 
 mod expansion;
 mod half_open;
+mod keyed;
 #[path = "../harness/listening.rs"]
 mod listening;
 mod metrics_only;

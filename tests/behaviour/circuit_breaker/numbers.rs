@@ -63,7 +63,7 @@ fn the_defaults_are_those_of_the_page() {
 #[test]
 fn each_bad_number_is_named() {
     type Spoil = fn(CircuitBreakerBuilder) -> CircuitBreakerBuilder;
-    let bad: [(&str, Spoil); 27] = [
+    let bad: [(&str, Spoil); 29] = [
         ("failure_threshold", |b| b.failure_threshold(0)),
         ("failure_threshold", |b| {
             b.failure_threshold(10_001).failure_window(RECOVERY)
@@ -86,6 +86,8 @@ fn each_bad_number_is_named() {
         ("failure_window", |b| {
             b.failure_rate(0.5).failure_window(RECOVERY)
         }),
+        ("max_keys", |b| b.max_keys(0)),
+        ("max_keys", |b| b.max_keys(1_000_001)),
         ("ramp_up", |b| b.ramp_up(Duration::ZERO)),
         ("slow_call", |b| b.slow_call(Duration::ZERO)),
         ("slow_call_rate", |b| b.slow_call_rate(0.5)),

@@ -79,6 +79,7 @@ async fn a_breaker_is_built_added_called_and_steered() {
             "next_probe_at_ms",
             "late",
             "metrics_only",
+            "keys",
             "ramp_up_share",
             "reopened",
             "slow_call_rate",

@@ -1,5 +1,6 @@
 //! The circuit breaker: the state's driver with a clock, counts, events and the registry's view.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use parking_lot::Mutex;
 use super::builder::CircuitBreakerBuilder;
 use super::config::{CircuitBreakerConfig, OnAbandon};
 use super::core::{Change, Core, Effect, Ticket};
+use super::keys::Keys;
 use super::permit::CircuitPermit;
 use super::recovery::Evidence;
 use super::word::CircuitState;
@@ -58,6 +60,8 @@ pub struct CircuitBreaker {
     /// Nanoseconds of the clock; zero is never.
     pub(super) last_failure: AtomicU64,
     pub(super) last_error: Mutex<Option<String>>,
+    /// Nothing, where nobody has asked for a key.
+    pub(super) keys: OnceLock<Keys>,
 }
 
 impl std::fmt::Debug for CircuitBreaker {
@@ -86,6 +90,21 @@ impl CircuitBreaker {
             emitter: Emitter::new(Kind::CIRCUIT_BREAKER, name),
             last_failure: AtomicU64::new(0),
             last_error: Mutex::new(None),
+            keys: OnceLock::new(),
+        }
+    }
+
+    /// One of many with the same numbers, as small as it can be.
+    pub(super) fn for_one_key(&self, key: &str) -> Self {
+        Self {
+            core: Core::narrow(&self.config),
+            counters: Counters::narrow(),
+            metrics_only: AtomicBool::new(self.is_metrics_only()),
+            config: self.config,
+            emitter: self.emitter.of_part(key),
+            last_failure: AtomicU64::new(0),
+            last_error: Mutex::new(None),
+            keys: OnceLock::new(),
         }
     }
 

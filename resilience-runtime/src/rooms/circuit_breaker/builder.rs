@@ -90,6 +90,9 @@ impl CircuitBreakerBuilder {
         /// After its probes have closed it, let in ever more of the calls for so long, evenly from none to all: more than
         /// zero; by default all at once. Those that are refused are told when they would be let in if no other came.
         ramp_up: Duration,
+        /// How many keys have a breaker of their own at most, see [`CircuitBreaker::for_key`]: from 1 to 1,000,000, by default
+        /// 1,000. Each takes about a kilobyte.
+        max_keys: u32,
         /// Whether it only counts, moves its state and tells of it, but never refuses: by default not. See
         /// [`CircuitBreaker::set_metrics_only`] for an example.
         metrics_only: bool,

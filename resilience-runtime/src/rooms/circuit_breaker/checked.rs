@@ -14,6 +14,8 @@ const LARGEST_WINDOW: u32 = 1_000_000;
 const MOST_IN_WINDOW: u32 = 10_000;
 const RECOVERY: Duration = Duration::from_secs(60);
 const LONGEST_RECOVERY: Duration = Duration::from_secs(3600);
+const DEFAULT_KEYS: u32 = 1_000;
+const MOST_KEYS: u32 = 1_000_000;
 const AT_LEAST_ONE: &str = "at least 1";
 
 /// The written options with defaults for the rest, and what cannot be meant, in whose place the defaults stand.
@@ -54,6 +56,12 @@ pub(super) fn check(
     {
         const BOUNDED: &str = "at most 10,000 with `failure_window`";
         refuse("failure_threshold", &threshold, BOUNDED);
+    }
+    if let Some(keys) = written
+        .max_keys
+        .take_if(|keys| !(1..=MOST_KEYS).contains(keys))
+    {
+        refuse("max_keys", &keys, "from 1 to 1,000,000");
     }
     rates(&mut written, &mut refuse);
     recovery(&mut written, &mut refuse);
@@ -183,6 +191,7 @@ fn filled(written: &CircuitBreakerOptions) -> CircuitBreakerConfig {
             Jitter::None
         }),
         ramp_up: written.ramp_up,
+        max_keys: written.max_keys.unwrap_or(DEFAULT_KEYS),
         metrics_only: written.metrics_only.unwrap_or(false),
     }
 }

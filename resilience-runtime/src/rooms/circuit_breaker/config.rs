@@ -73,6 +73,8 @@ options! {
         pub recovery_jitter: Jitter,
         /// How long the way back to all calls takes.
         pub ramp_up: Duration,
+        /// How many keys have a breaker of their own.
+        pub max_keys: u32,
         /// Whether it counts and never refuses.
         pub metrics_only: bool,
     }
@@ -129,6 +131,8 @@ pub struct CircuitBreakerConfig {
     /// Closed again, it lets in ever more of the calls for so long; `None` where it lets all in at once.
     #[serde(serialize_with = "optional_seconds")]
     pub ramp_up: Option<Duration>,
+    /// How many keys have a breaker of their own at most.
+    pub max_keys: u32,
     /// Whether it counts and never refuses, unless somebody says otherwise at run time.
     pub metrics_only: bool,
 }

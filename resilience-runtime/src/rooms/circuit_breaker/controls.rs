@@ -3,12 +3,13 @@
 use std::sync::atomic::Ordering;
 
 use super::breaker::CircuitBreaker;
+use super::keys::Keys;
 use super::word::CircuitState;
 use crate::words::clock;
 use crate::words::event::What;
 
 impl CircuitBreaker {
-    /// Refuses every call from now on, until [`enable`](Self::enable), [`close`](Self::close) or
+    /// Refuses every call from now on, those of all keys too, until [`enable`](Self::enable), [`close`](Self::close) or
     /// [`reset`](Self::reset).
     ///
     /// ```
@@ -28,7 +29,7 @@ impl CircuitBreaker {
         });
     }
 
-    /// Lets every call through from now on and only counts it, until [`enable`](Self::enable), [`close`](Self::close) or
+    /// Lets every call through from now on, those of all keys too, and only counts it, until [`enable`](Self::enable), [`close`](Self::close) or
     /// [`reset`](Self::reset).
     ///
     /// See [`force_open`](Self::force_open) for an example.
@@ -39,20 +40,27 @@ impl CircuitBreaker {
     }
 
     /// Ends [`force_open`](Self::force_open) and [`disable`](Self::disable): it is closed, with nothing held against it.
-    /// In any other state this changes nothing.
+    /// In any other state this changes nothing. The breakers of keys are enabled as well.
     ///
     /// See [`force_open`](Self::force_open) for an example.
     pub fn enable(&self) {
         self.force(CircuitState::Closed, |state| {
             matches!(state, CircuitState::ForcedOpen | CircuitState::Disabled)
         });
+        for (_, key) in self.of_keys() {
+            key.enable();
+        }
     }
 
-    /// Closes it, whatever state it is in, with nothing held against it. A closed one is left alone.
+    /// Closes it, whatever state it is in, with nothing held against it. A closed one is left alone. The breakers of keys
+    /// are closed as well.
     ///
     /// See [`force_open`](Self::force_open) for its relatives.
     pub fn close(&self) {
         self.force(CircuitState::Closed, |state| state != CircuitState::Closed);
+        for (_, key) in self.of_keys() {
+            key.close();
+        }
     }
 
     fn force(&self, to: CircuitState, allowed: impl FnOnce(CircuitState) -> bool) {
@@ -60,7 +68,8 @@ impl CircuitBreaker {
         self.tell(change);
     }
 
-    /// Closed, with all counts at zero. Results of calls that are under way count, and move nothing.
+    /// Closed, with all counts at zero, and without the keys that nobody uses now. Results of calls that are under way count,
+    /// and move nothing.
     ///
     /// ```
     /// # use resilience_runtime::rooms::circuit_breaker::CircuitBreaker;
@@ -78,6 +87,9 @@ impl CircuitBreaker {
         let before = self.last_error.lock().take();
         drop(before);
         self.tell(change);
+        for key in self.keys.get().map(Keys::clear).unwrap_or_default() {
+            key.reset();
+        }
     }
 
     /// From now on it counts, moves its state and tells of it as ever, but lets every call through: what it would have
@@ -97,6 +109,9 @@ impl CircuitBreaker {
     /// ```
     pub fn set_metrics_only(&self, on: bool) {
         self.metrics_only.store(on, Ordering::Relaxed);
+        for (_, key) in self.of_keys() {
+            key.set_metrics_only(on);
+        }
     }
 
     /// Whether it only counts. See [`set_metrics_only`](Self::set_metrics_only) for an example.

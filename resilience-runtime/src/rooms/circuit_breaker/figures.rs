@@ -1,5 +1,6 @@
 //! What a breaker shows of itself.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use serde::Serialize;
@@ -81,13 +82,74 @@ pub struct CircuitBreakerSnapshot {
     pub next_probe_at_ms: Option<u64>,
     /// The share of calls that worked among those that worked or failed, 0 to 100; 100 where there are none.
     pub health_percent: f64,
+    /// The keys, where calls had any. All counts of calls and changes are those of the keys too; the state, and what
+    /// stands against its threshold, is that of calls without a breaker of their own.
+    pub keys: Option<CircuitKeysSnapshot>,
 }
+
+/// The keys of a breaker, how many in each state, and some of them.
+///
+/// See [`CircuitBreaker::for_key`] for an example.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct CircuitKeysSnapshot {
+    /// Keys that have a breaker of their own now.
+    pub count: u64,
+    /// Those that are open, forced open ones included.
+    pub open: u64,
+    /// Those that are half-open.
+    pub half_open: u64,
+    /// Those that are disabled.
+    pub disabled: u64,
+    /// At most 100 of them: those that are open first, then those that are half-open, then those with the most failures.
+    pub listed: Vec<CircuitKeySnapshot>,
+}
+
+/// One key of a breaker. Its whole snapshot is that of [`CircuitBreaker::find_key`].
+///
+/// See [`CircuitBreaker::for_key`] for an example.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct CircuitKeySnapshot {
+    /// The key's text, cut where it is long.
+    pub key: String,
+    /// The state.
+    pub state: CircuitState,
+    /// Calls that ended, refused ones included.
+    pub total: u64,
+    /// Calls that failed.
+    pub failed: u64,
+    /// Calls that were refused.
+    pub rejected: u64,
+    /// What the last failure said, where it said something.
+    pub last_error: Option<String>,
+    /// When a probe may go through, while it is open.
+    pub next_probe_at_ms: Option<u64>,
+}
+
+/// How many keys are listed.
+const LISTED: usize = 100;
 
 impl CircuitBreaker {
     /// The state, the counts and the numbers in force.
     ///
     /// See [`CircuitBreakerSnapshot`] for an example.
     pub fn snapshot(&self) -> CircuitBreakerSnapshot {
+        let mut shown = self.shown();
+        let keys: Vec<_> = self
+            .of_keys()
+            .iter()
+            .map(|(text, key)| (text.clone(), key.shown()))
+            .collect();
+        for (_, key) in &keys {
+            shown.add(key);
+        }
+        shown.keys = self.keys.get().map(|_| summed_up(keys));
+        shown
+    }
+
+    /// The same without the keys.
+    fn shown(&self) -> CircuitBreakerSnapshot {
         let shown = self.core.show(clock::now());
         let sum = |which| self.counters.sum(which);
         let successful = sum(count::SUCCEEDED);
@@ -130,6 +192,83 @@ impl CircuitBreaker {
             last_error: self.last_error.lock().clone(),
             next_probe_at_ms: shown.next_probe_at.map(clock::unix_ms),
             health_percent: 100.0 - 100.0 * ever.rate(),
+            keys: None,
         }
     }
+}
+
+impl CircuitBreakerSnapshot {
+    fn ever(&self) -> Totals {
+        Totals {
+            calls: self.successful + self.failed,
+            failures: self.failed,
+        }
+    }
+
+    /// Takes in the counts of a key.
+    fn add(&mut self, key: &Self) {
+        // where no window decides, the rate is that of all calls
+        let of_all = self.config.failure_rate.is_none();
+        for (sum, more) in [
+            (&mut self.total, key.total),
+            (&mut self.successful, key.successful),
+            (&mut self.failed, key.failed),
+            (&mut self.rejected, key.rejected),
+            (&mut self.would_have_rejected, key.would_have_rejected),
+            (&mut self.ignored, key.ignored),
+            (&mut self.abandoned, key.abandoned),
+            (&mut self.panicked, key.panicked),
+            (&mut self.late, key.late),
+            (&mut self.slow, key.slow),
+            (&mut self.slow_in_flight, key.slow_in_flight),
+            (&mut self.state_changes, key.state_changes),
+        ] {
+            *sum += more;
+        }
+        if key.last_failure_at_ms > self.last_failure_at_ms {
+            self.last_failure_at_ms = key.last_failure_at_ms;
+            self.last_error.clone_from(&key.last_error);
+        }
+        self.health_percent = 100.0 - 100.0 * self.ever().rate();
+        if of_all {
+            self.failure_rate = self.ever().rate();
+        }
+    }
+}
+
+fn summed_up(mut keys: Vec<(Arc<str>, CircuitBreakerSnapshot)>) -> CircuitKeysSnapshot {
+    let in_state = |wanted: &[CircuitState]| {
+        let there = keys.iter().filter(|(_, key)| wanted.contains(&key.state));
+        there.count() as u64
+    };
+    let mut summed = CircuitKeysSnapshot {
+        count: keys.len() as u64,
+        open: in_state(&[CircuitState::Open, CircuitState::ForcedOpen]),
+        half_open: in_state(&[CircuitState::HalfOpen]),
+        disabled: in_state(&[CircuitState::Disabled]),
+        listed: Vec::new(),
+    };
+    let rank = |state| match state {
+        CircuitState::Open | CircuitState::ForcedOpen => 0,
+        CircuitState::HalfOpen => 1,
+        CircuitState::Closed | CircuitState::Disabled => 2,
+    };
+    keys.sort_by(|(text, key), (other_text, other)| {
+        let by_rank = rank(key.state).cmp(&rank(other.state));
+        let by_failures = other.failed.cmp(&key.failed);
+        by_rank.then(by_failures).then(text.cmp(other_text))
+    });
+    let listed = keys.into_iter().take(LISTED);
+    summed.listed = listed
+        .map(|(text, key)| CircuitKeySnapshot {
+            key: text.to_string(),
+            state: key.state,
+            total: key.total,
+            failed: key.failed,
+            rejected: key.rejected,
+            last_error: key.last_error,
+            next_probe_at_ms: key.next_probe_at_ms,
+        })
+        .collect();
+    summed
 }

@@ -10,7 +10,7 @@ use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy, figures};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
-use crate::words::snapshot::Standing;
+use crate::words::snapshot::{Circuits, Standing};
 
 impl Managed for CircuitBreaker {
     fn kind(&self) -> Kind {
@@ -36,12 +36,35 @@ impl Managed for CircuitBreaker {
         }
     }
 
+    /// The breaker of each key is a circuit of its own, and so is this one while it says something.
+    fn circuits(&self) -> Circuits {
+        let own = Circuits::of(self.standing());
+        let forced = matches!(
+            self.state(),
+            CircuitState::ForcedOpen | CircuitState::Disabled
+        );
+        let keys = self.of_keys();
+        if forced || keys.is_empty() {
+            return own;
+        }
+        let own = if own.failing > 0 {
+            own
+        } else {
+            Circuits::default()
+        };
+        let keys = keys.iter().map(|(_, key)| Circuits::of(key.standing()));
+        keys.fold(own, |sum, one| sum + one)
+    }
+
     fn reset(&self) {
         Self::reset(self);
     }
 
     fn attach(&self, sink: Arc<dyn EventSink>) {
-        self.emitter.attach(sink);
+        self.emitter.attach(sink.clone());
+        for (_, key) in self.of_keys() {
+            key.emitter.attach(sink.clone());
+        }
     }
 }
 

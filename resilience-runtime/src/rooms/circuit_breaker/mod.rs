@@ -7,6 +7,7 @@
 //!   stays open, the calls under way where slow ones are looked for.
 //! - `ramp`: the way back to all calls, pure too.
 //! - `core`: the driver of that state: one atomic word, and a lock for what is rare.
+//! - `keys`, `keyed`: a breaker for each key, bounded.
 //! - `breaker`, `permit`, `call`, `controls`, `figures`, `managed`: the policy around it.
 
 mod breaker;
@@ -18,6 +19,8 @@ mod controls;
 mod core;
 mod figures;
 mod flying;
+mod keyed;
+mod keys;
 mod managed;
 #[cfg(all(test, resilience_loom))]
 mod models;
@@ -35,6 +38,7 @@ pub use breaker::CircuitBreaker;
 pub use builder::CircuitBreakerBuilder;
 pub use call::Guarded;
 pub use config::{CircuitBreakerConfig, CircuitBreakerOptions, CircuitWindow, OnAbandon};
-pub use figures::CircuitBreakerSnapshot;
+pub use figures::{CircuitBreakerSnapshot, CircuitKeySnapshot, CircuitKeysSnapshot};
+pub use keyed::CircuitOfKey;
 pub use permit::{CircuitPermit, Counted};
 pub use word::CircuitState;

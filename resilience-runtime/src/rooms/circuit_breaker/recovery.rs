@@ -61,7 +61,7 @@ impl Recovery {
         seen: Evidence,
         random: impl FnOnce() -> u64,
     ) -> (Openings, Instant) {
-        let repeated = state == State::HalfOpen || seen.now < before.well_at;
+        let repeated = state == State::HalfOpen || !before.is_well(seen.now);
         let again = if repeated {
             before.again.saturating_add(1)
         } else {
@@ -100,6 +100,11 @@ impl Recovery {
 }
 
 impl Openings {
+    /// Whether an opening now would be a first one.
+    pub(super) fn is_well(self, now: Instant) -> bool {
+        now >= self.well_at
+    }
+
     /// It has closed by itself. An opening sooner than it was open, or before all calls are let in again, is one more of
     /// these.
     pub(super) fn closed(self, now: Instant, ramp_up: Duration) -> Self {

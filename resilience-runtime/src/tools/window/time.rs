@@ -43,9 +43,18 @@ pub struct TimeWindow {
 impl TimeWindow {
     /// An empty window of this length.
     pub fn new(window: Duration) -> Self {
+        Self::sharded(window, shard_count())
+    }
+
+    /// The same on lines that all threads share: for something of which there are many.
+    pub fn narrow(window: Duration) -> Self {
+        Self::sharded(window, 1)
+    }
+
+    fn sharded(window: Duration, shards: usize) -> Self {
         let empty = || Shard(std::array::from_fn(|_| Bucket::default()));
         Self {
-            shards: (0..shard_count()).map(|_| empty()).collect(),
+            shards: (0..shards).map(|_| empty()).collect(),
             width: nanos(window).div_ceil(BUCKETS).max(1),
         }
     }

@@ -3,7 +3,7 @@
 use resilience::circuit_breaker;
 
 #[circuit_breaker("quotes", colour = "red")]
-//~                         ^^^^^^ `circuit_breaker` has no argument `colour`; it takes: failure_threshold, success_threshold, recovery_timeout, timeout, recovery_factor, max_recovery_timeout, recovery_jitter, ramp_up, failure_window, failure_rate, minimum_calls, slow_call, slow_call_rate, window, half_open_max_calls, metrics_only, on_abandon, record_if, classify, failure_if, map_rejection, name, crate
+//~                         ^^^^^^ `circuit_breaker` has no argument `colour`; it takes: failure_threshold, success_threshold, recovery_timeout, timeout, recovery_factor, max_recovery_timeout, recovery_jitter, ramp_up, failure_window, failure_rate, minimum_calls, slow_call, slow_call_rate, window, half_open_max_calls, key, max_keys, metrics_only, on_abandon, record_if, classify, failure_if, map_rejection, name, crate
 async fn quote(symbol: &str) -> Result<u32, String> {
     symbol.parse().map_err(|_| "no number".to_owned())
 }

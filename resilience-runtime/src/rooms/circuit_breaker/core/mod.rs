@@ -4,12 +4,15 @@
 //! changes without it, by compare-and-swap; so whoever leaves that state under the lock does so by compare-and-swap too.
 
 mod admitting;
+mod rest;
 mod results;
 mod rule;
 mod showing;
 mod slow;
 
 use std::time::Duration;
+
+pub(super) use rest::Rest;
 
 use rule::{FAILURES, FILLING, Rule, SETTLED};
 use slow::Watch;
@@ -20,7 +23,7 @@ use super::probes::Probes;
 use super::ramp::Ramp;
 use super::recovery::{Evidence, Openings, Recovery};
 use super::word::{CircuitState as State, Word};
-use crate::tools::window::{CountWindow, Marks};
+use crate::tools::window::{CountWindow, Marks, TimeWindow};
 use crate::words::clock::Instant;
 use crate::words::sync::Mutex;
 use crate::words::sync::atomic::{AtomicU64, Ordering};
@@ -94,7 +97,16 @@ pub(super) struct Core {
 
 impl Core {
     pub(super) fn new(config: &CircuitBreakerConfig) -> Self {
-        let rule = Rule::new(config);
+        Self::with(config, TimeWindow::new)
+    }
+
+    /// One of many, as small as it can be.
+    pub(super) fn narrow(config: &CircuitBreakerConfig) -> Self {
+        Self::with(config, TimeWindow::narrow)
+    }
+
+    fn with(config: &CircuitBreakerConfig, window: fn(Duration) -> TimeWindow) -> Self {
+        let rule = Rule::new(config, window);
         let calls = match (config.failure_rate, config.window) {
             (Some(_), Some(CircuitWindow::Calls(window))) => window,
             _ => 1,
@@ -108,7 +120,7 @@ impl Core {
         // a slow probe has failed, so it holds its place no longer than that
         let lease = config.slow_call.unwrap_or(Duration::MAX);
         let lease = lease.min(config.recovery_timeout);
-        let watch = Watch::new(config);
+        let watch = Watch::new(config, window);
         let word = Word::new(State::Closed, 0, rule.fresh()).closed_watched(watch.is_some());
         let inner = Inner {
             probes: Probes::new(config.half_open_max_calls, lease),

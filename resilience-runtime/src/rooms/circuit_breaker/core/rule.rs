@@ -1,5 +1,7 @@
 //! What opens a closed breaker: failures in a row, within a time, or by their share.
 
+use std::time::Duration;
+
 use crate::rooms::circuit_breaker::config::{CircuitBreakerConfig, CircuitWindow};
 use crate::tools::window::TimeWindow;
 
@@ -18,12 +20,12 @@ pub(super) const FILLING: u32 = 1;
 pub(super) const FAILURES: u32 = 2;
 
 impl Rule {
-    pub(super) fn new(config: &CircuitBreakerConfig) -> Self {
+    pub(super) fn new(config: &CircuitBreakerConfig, window: fn(Duration) -> TimeWindow) -> Self {
         let threshold = config.failure_threshold.unwrap_or(1);
         let minimum = u64::from(config.minimum_calls.unwrap_or(1));
         match (config.failure_rate, config.window, config.failure_window) {
             (Some(rate), Some(CircuitWindow::Time(time)), _) => {
-                Rule::RateOfTime(rate, minimum, TimeWindow::new(time))
+                Rule::RateOfTime(rate, minimum, window(time))
             }
             (Some(rate), Some(CircuitWindow::Calls(_)), _) => Rule::RateOfCalls(rate, minimum),
             (_, _, Some(_)) => Rule::Within(threshold),

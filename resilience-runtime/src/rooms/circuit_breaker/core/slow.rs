@@ -1,5 +1,7 @@
 //! Slow calls: how many of the last ones took too long, those under way included as soon as they do.
 
+use std::time::Duration;
+
 use super::{Change, Core, Effect, Inner, Ticket};
 use crate::rooms::circuit_breaker::config::{CircuitBreakerConfig, CircuitWindow};
 use crate::rooms::circuit_breaker::flying::{self, Flight, Landing};
@@ -10,7 +12,7 @@ use crate::words::clock::Instant;
 
 /// When calls are slow, and which share of them opens the breaker.
 pub(super) struct Watch {
-    limit: std::time::Duration,
+    limit: Duration,
     rate: f64,
     minimum: u64,
     /// Where the share is taken over a time; else it is over the last calls, which are in `Inner`.
@@ -18,9 +20,12 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn new(config: &CircuitBreakerConfig) -> Option<Self> {
+    pub(super) fn new(
+        config: &CircuitBreakerConfig,
+        window: fn(Duration) -> TimeWindow,
+    ) -> Option<Self> {
         let time = match config.window {
-            Some(CircuitWindow::Time(time)) => Some(TimeWindow::new(time)),
+            Some(CircuitWindow::Time(time)) => Some(window(time)),
             _ => None,
         };
         Some(Self {
