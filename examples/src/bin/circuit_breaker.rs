@@ -1,4 +1,5 @@
-//! Shows `#[circuit_breaker]`: a payment provider goes down, calls to it are refused at once, and a probe finds it well again.
+//! Shows `#[circuit_breaker]`: a payment provider goes down, calls to it are refused at once, and a probe finds it well again. Then
+//! one host of several hangs: its own circuit opens while the calls still hang, and the other hosts go on.
 //!
 //! `cargo run --bin circuit_breaker`, offline, in half a second.
 
@@ -39,8 +40,53 @@ impl Provider {
     }
 }
 
+/// Asks one of several hosts. Each has a circuit of its own, which opens once all of its last three calls are slow.
+#[circuit_breaker(
+    "hosts",
+    key = host,
+    slow_call = "50ms",
+    window = 3,
+    recovery_timeout = "1m",
+    max_recovery_timeout = "10m"
+)]
+async fn fetch(host: &str) -> Result<usize, String> {
+    if host.starts_with("hangs") {
+        std::future::pending::<()>().await;
+    }
+    Ok(host.len())
+}
+
 #[tokio::main]
 async fn main() {
+    a_provider_goes_down().await;
+    a_host_hangs().await;
+}
+
+async fn a_host_hangs() {
+    println!("a host hangs, and three calls with it");
+    let mut hanging: Vec<_> = (0..3)
+        .map(|_| tokio::spawn(fetch("hangs.example")))
+        .collect();
+    tokio::time::sleep(Duration::from_millis(60)).await;
+    let refused = fetch("hangs.example")
+        .await
+        .expect_err("all three are slow by now");
+    println!("  {refused}");
+    let other = fetch("works.example").await;
+    other.expect("the circuit of another host is closed");
+
+    let hosts = registry().circuit_breaker("hosts").expect("declared");
+    let seen = hosts.snapshot();
+    let keys = seen.keys.expect("there are two");
+    println!(
+        "`hosts`: {} keys, {} open, {} calls slow",
+        keys.count, keys.open, seen.slow
+    );
+    assert_eq!((keys.count, keys.open, seen.slow_in_flight), (2, 1, 3));
+    hanging.drain(..).for_each(|call| call.abort());
+}
+
+async fn a_provider_goes_down() {
     let provider = Provider::default();
     let breaker = registry()
         .circuit_breaker("payments")

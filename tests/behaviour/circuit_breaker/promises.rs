@@ -9,7 +9,7 @@ use tokio::time::advance;
 use super::*;
 
 /// Runs on a paused clock of its own.
-fn paused<T>(future: impl Future<Output = T>) -> T {
+pub(super) fn paused<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)

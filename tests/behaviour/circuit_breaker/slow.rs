@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use proptest::prelude::*;
 use resilience::registry::{scope, scope_sync};
 use resilience::{CircuitState, CircuitWindow, Counted, Kind, Registry, Setting, circuit_breaker};
 use tokio::time::{advance, sleep};
@@ -250,6 +251,87 @@ async fn a_disabled_or_watching_breaker_counts_slow_calls_and_a_reset_forgets_th
         CircuitState::Closed,
         "it began before the reset"
     );
+}
+
+/// The naive model: a list of what was found out, in order. A call is slow when somebody looks and it has taken so long,
+/// else fast when it ends.
+#[derive(Default)]
+struct Model {
+    now: u64,
+    /// Since when, and whether it is known to be slow.
+    calls: Vec<(u64, bool)>,
+    found: Vec<bool>,
+    opened: bool,
+}
+
+impl Model {
+    fn find(&mut self, slow: bool) {
+        self.found.push(slow);
+        let lately = self.lately();
+        self.opened |= lately.len() == 10 && lately.iter().all(|slow| *slow);
+    }
+
+    fn lately(&self) -> &[bool] {
+        &self.found[self.found.len().saturating_sub(10)..]
+    }
+
+    fn look(&mut self) {
+        for n in 0..self.calls.len() {
+            if !self.calls[n].1 && self.now - self.calls[n].0 >= 2 {
+                self.calls[n].1 = true;
+                self.find(true);
+            }
+        }
+    }
+
+    fn share(&self) -> f64 {
+        let count = |slow: bool| {
+            let of_them = self.lately().iter().filter(|one| **one == slow).count();
+            f64::from(u32::try_from(of_them).unwrap())
+        };
+        count(true) / (count(true) + count(false)).max(1.0)
+    }
+}
+
+proptest! {
+    #[test]
+    fn b10_slow_calls_equal_a_list(
+        steps in prop::collection::vec((0_u8..4, any::<prop::sample::Index>(), 0_u64..3), 0..150),
+    ) {
+        promises::paused(async {
+            let breaker = built(impatient().slow_call_rate(1.0).minimum_calls(10));
+            let (mut model, mut permits) = (Model::default(), Vec::new());
+            for (step, which, later) in steps {
+                advance(Duration::from_secs(later)).await;
+                model.now += later;
+                model.look();
+                if model.opened {
+                    let _asked = breaker.try_acquire();
+                    prop_assert_eq!(breaker.state(), CircuitState::Open);
+                    break;
+                }
+                if step < 2 || permits.is_empty() {
+                    permits.push(permit(&breaker));
+                    model.calls.push((model.now, false));
+                } else {
+                    let at = which.index(permits.len());
+                    let (_, known) = model.calls.remove(at);
+                    let how = if step == 2 { Counted::Success } else { Counted::Ignored };
+                    permits.remove(at).record(how);
+                    if step == 2 && !known {
+                        model.find(false);
+                    }
+                }
+                let shown = breaker.snapshot();
+                prop_assert_eq!(shown.state, CircuitState::Closed);
+                let slow = model.found.iter().filter(|slow| **slow).count() as u64;
+                let hanging = model.calls.iter().filter(|(_, known)| *known).count() as u64;
+                prop_assert_eq!((shown.slow, shown.slow_in_flight), (slow, hanging));
+                prop_assert!((shown.slow_call_rate - model.share()).abs() < 1e-9);
+            }
+            Ok(())
+        })?;
+    }
 }
 
 #[circuit_breaker(

@@ -7,7 +7,7 @@ use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
 
 use super::checked::check;
-use super::config::{CircuitBreakerConfig, CircuitBreakerOptions};
+use super::config::{CircuitBreakerConfig, CircuitBreakerOptions, CircuitWindow};
 use super::core::{Change, Core, Effect};
 use super::word::CircuitState as State;
 use crate::words::clock::Instant;
@@ -197,5 +197,37 @@ fn loom_forcing_wins_over_results() {
         other.join().unwrap();
         assert_eq!(core.state(), State::ForcedOpen);
         assert_eq!(core.admit(at(9)).ticket.unwrap_err(), None);
+    });
+}
+
+#[test]
+fn loom_calls_that_hang_open_it_once_and_late_ones_move_nothing() {
+    bounded(|| {
+        let written = CircuitBreakerOptions {
+            slow_call: Some(RECOVERY),
+            window: Some(CircuitWindow::Calls(2)),
+            recovery_timeout: Some(RECOVERY),
+            ..CircuitBreakerOptions::default()
+        };
+        let core = Arc::new(Core::new(&check("model", written).0));
+        let hanging = [(); 2].map(|()| core.admit(at(0)).ticket.expect("it is closed"));
+        let asks = {
+            let core = core.clone();
+            thread::spawn(move || {
+                let asked = core.admit(at(1));
+                asked.changes.iter().flatten().count()
+            })
+        };
+        let opened = hanging
+            .map(|ticket| is(core.success(ticket, || at(1)), State::Closed, State::Open))
+            .into_iter()
+            .filter(|opened| *opened)
+            .count();
+        assert_eq!(opened + asks.join().unwrap(), 1);
+        let shown = core.show(at(1));
+        assert_eq!(
+            (shown.state, shown.slow, shown.slow_now),
+            (State::Open, 2, 0)
+        );
     });
 }
