@@ -49,6 +49,8 @@ async fn o1_an_acquire_that_is_dropped_leaves_no_place_behind() {
         assert!(!dropped_after(polls, &pool));
         assert_eq!(held(&pool), [2, 2, 0, 0]);
         drop(both);
+        // nobody had what was closed meanwhile
+        assert_eq!(pool.snapshot().discarded, 0);
         all_are_there(&pool, &world).await;
     }
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::books::{Books, Mark};
+use super::policy::ResourcePool;
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -111,4 +112,17 @@ proptest! {
             prop_assert_eq!(books.owes(), places > max_size + overflow);
         }
     }
+}
+
+#[test]
+fn places_that_were_taken_away_do_not_keep_a_pool_alive() {
+    let open = || async { Ok::<_, ()>(0) };
+    let pool = ResourcePool::builder("db", open).max_size(3).build();
+    let pool = pool.expect("the numbers can be meant");
+    let ledger = std::sync::Arc::downgrade(&pool.shared.ledger);
+    let mut fewer = *pool.config();
+    fewer.max_size = 1;
+    pool.adopt(fewer);
+    drop(pool);
+    assert!(ledger.upgrade().is_none());
 }
