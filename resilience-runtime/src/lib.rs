@@ -29,6 +29,8 @@ extern crate self as resilience_runtime;
 
 #[cfg(feature = "configure")]
 pub mod configure;
+#[cfg(feature = "http")]
+pub mod http;
 pub mod registry;
 pub mod rooms;
 pub mod tools;

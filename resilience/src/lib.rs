@@ -102,6 +102,7 @@
 //! | `configure` | no | numbers from TOML files and environment variables |
 //! | `chaos` | no | `#[chaos]` injects faults once `registry().chaos()` is enabled. Without it the attribute compiles to nothing |
 //! | `pool` | no | `ResourcePool`: so many resources, lent one by one, checked and replaced; over deadpool |
+//! | `http` | no | what HTTP statuses and `Retry-After` mean to policies |
 //! | `tower` | no | each policy as a `tower::Layer`, for axum, reqwest and tonic |
 //! | `test-util` | no | time is tokio's clock, so that a paused clock steers every policy. For dev-dependencies |
 //!
@@ -197,6 +198,8 @@ pub use resilience_runtime::rooms::timeout::{Limited, Timed, Timeout, TimeoutSna
 pub use resilience_runtime::configure;
 #[cfg(feature = "configure")]
 pub use resilience_runtime::configure::configure;
+#[cfg(feature = "http")]
+pub use resilience_runtime::http;
 #[cfg(feature = "tower")]
 pub use resilience_runtime::tower;
 
