@@ -32,7 +32,11 @@ pub mod configure;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod registry;
+#[cfg(feature = "reqwest")]
+pub mod reqwest;
 pub mod rooms;
+#[cfg(feature = "tonic")]
+pub mod tonic;
 pub mod tools;
 #[cfg(feature = "tower")]
 pub mod tower;

@@ -103,6 +103,8 @@
 //! | `chaos` | no | `#[chaos]` injects faults once `registry().chaos()` is enabled. Without it the attribute compiles to nothing |
 //! | `pool` | no | `ResourcePool`: so many resources, lent one by one, checked and replaced; over deadpool |
 //! | `http` | no | what HTTP statuses and `Retry-After` mean to policies |
+//! | `reqwest` | no | severities of reqwest's errors |
+//! | `tonic` | no | severities of gRPC statuses |
 //! | `tower` | no | each policy as a `tower::Layer`, for axum, reqwest and tonic |
 //! | `test-util` | no | time is tokio's clock, so that a paused clock steers every policy. For dev-dependencies |
 //!

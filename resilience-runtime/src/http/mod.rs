@@ -35,13 +35,15 @@ use crate::words::severity::{Classify, Severity, Verdict, verdict_of_dyn};
 impl Classify for StatusCode {
     fn severity(&self) -> Severity {
         match self.as_u16() {
-            408 | 425 | 429 => Severity::Recoverable,
             501 | 505 | 506 | 510 => Severity::Permanent,
-            500..=599 => Severity::Recoverable,
+            408 | 425 | 429 | 500..=599 => Severity::Recoverable,
             _ => Severity::Permanent,
         }
     }
 }
+
+/// The error of a tower service.
+type BoxError = Box<dyn Error + Send + Sync>;
 
 /// What a response says of the call: `None` for a status below 400; else how bad it is, and when to come back.
 ///
@@ -64,7 +66,7 @@ pub fn verdict<B>(response: &Response<B>) -> Option<Verdict> {
 /// assert!(judge(Ok(&broken)).is_some());
 /// # // with the feature `tower`: `CircuitBreakerLayer::new(breaker).judge(judge::<Body>)`
 /// ```
-pub fn judge<B>(outcome: Result<&Response<B>, &Box<dyn Error + Send + Sync>>) -> Option<Verdict> {
+pub fn judge<B>(outcome: Result<&Response<B>, &BoxError>) -> Option<Verdict> {
     match outcome {
         Ok(response) => verdict(response),
         Err(error) => Some(verdict_of_dyn(&**error)),

@@ -25,9 +25,8 @@ fn each_status_has_its_severity_and_a_derive_forwards_it() {
     for status in 100..600 {
         let code = StatusCode::from_u16(status).unwrap();
         let expected = match status {
-            408 | 425 | 429 => Severity::Recoverable,
             501 | 505 | 506 | 510 => Severity::Permanent,
-            500.. => Severity::Recoverable,
+            408 | 425 | 429 | 500.. => Severity::Recoverable,
             _ => Severity::Permanent,
         };
         assert_eq!(code.severity(), expected, "{status}");
