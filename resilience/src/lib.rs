@@ -105,7 +105,7 @@
 //! | `http` | no | what HTTP statuses and `Retry-After` mean to policies |
 //! | `reqwest` | no | severities of reqwest's errors |
 //! | `tonic` | no | severities of gRPC statuses |
-//! | `tower` | no | each policy as a `tower::Layer`, for axum, reqwest and tonic |
+//! | `tower` | no | the policies of single calls as a `tower::Layer` each, for axum, reqwest and tonic |
 //! | `test-util` | no | time is tokio's clock, so that a paused clock steers every policy. For dev-dependencies |
 //!
 //! # Runtime

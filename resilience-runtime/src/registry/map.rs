@@ -6,7 +6,7 @@ use std::fmt;
 use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::Arc;
 
-use parking_lot::{Mutex, MutexGuard};
+use parking_lot::{Mutex, MutexGuard, ReentrantMutex, ReentrantMutexGuard};
 
 use super::events::{Bus, EventStream};
 use super::handle::{Handle, NameTaken};
@@ -42,8 +42,8 @@ struct Inner {
     // one lock for both: never held while a policy, a subscriber or user code runs
     maps: Mutex<Maps>,
     bus: Arc<Bus>,
-    // one change from outside at a time; held while policies take new numbers, never while a call runs
-    updating: Mutex<()>,
+    // one change from outside at a time; a thread may come back, since options are the user's code and may make one too
+    updating: ReentrantMutex<()>,
 }
 
 #[derive(Default)]
@@ -135,7 +135,7 @@ impl Registry {
             inner: Arc::new(Inner {
                 maps: Mutex::default(),
                 bus: Arc::default(),
-                updating: Mutex::default(),
+                updating: ReentrantMutex::default(),
             }),
         }
     }
@@ -320,7 +320,7 @@ impl Registry {
         }
     }
 
-    pub(super) fn updating(&self) -> MutexGuard<'_, ()> {
+    pub(super) fn updating(&self) -> ReentrantMutexGuard<'_, ()> {
         self.inner.updating.lock()
     }
 

@@ -83,8 +83,11 @@ impl Registry {
         settings: impl IntoIterator<Item = Setting>,
         mut problems: Vec<String>,
     ) -> Result<(), SettingsError> {
+        // the iterator is the caller's code
+        let settings: Vec<Setting> = settings.into_iter().collect();
         let _one_at_a_time = self.updating();
         let mut outside = self.lock().outside.clone();
+        let mut said = Vec::new();
         let mut concerned = BTreeSet::new();
         for setting in settings {
             match self.understood(&setting) {
@@ -95,7 +98,8 @@ impl Registry {
                         value: setting.value,
                         source: setting.source,
                     };
-                    outside.say(kind, name, text);
+                    outside.say(kind, name.clone(), text.clone());
+                    said.push((kind, name, text));
                 }
                 Err(problem) => problems.push(problem),
             }
@@ -109,17 +113,38 @@ impl Registry {
             problems.retain(|problem| told.insert(problem.clone()));
             return Err(SettingsError { problems });
         }
-        self.lock().outside = outside;
-        for whom in &concerned {
+        let before = {
+            let mut maps = self.lock();
+            let before = maps.outside.clone();
+            for (kind, name, text) in said {
+                maps.outside.say(kind, name, text);
+            }
+            before
+        };
+        let problems = self.put_in_force(&concerned);
+        if problems.is_empty() {
+            return Ok(());
+        }
+        // a policy came to be since it was looked at, with numbers that cannot change any more
+        self.lock().outside = before;
+        let _as_they_were = self.put_in_force(&concerned);
+        Err(SettingsError { problems })
+    }
+
+    /// Gives the policies that are there what is said of them now, and tells what cannot be.
+    fn put_in_force(&self, concerned: &BTreeSet<Whom>) -> Vec<String> {
+        let mut problems = Vec::new();
+        for whom in concerned {
             let texts = self.texts_for(whom.kind, &whom.name);
             let entry = self.lock().entry(whom.kind, &whom.name);
-            if let Some(tuning) = entry.and_then(|entry| entry.tuning.clone())
-                && let Ok(change) = tuning.check(&texts)
-            {
-                change();
+            if let Some(tuning) = entry.and_then(|entry| entry.tuning.clone()) {
+                match tuning.check(&texts) {
+                    Ok(change) => change(),
+                    Err(wrong) => problems.extend(wrong),
+                }
             }
         }
-        Ok(())
+        problems
     }
 
     /// What is wrong with these numbers for this policy.

@@ -1,7 +1,10 @@
 //! What can't be meant is one error that lists all of it, and nothing changes.
 
+use std::cell::Cell;
+use std::time::Duration;
+
 use resilience::configure::Sources;
-use resilience::{Kind, Profile, Registry};
+use resilience::{Kind, Profile, Registry, profile, registry};
 
 use crate::numbers;
 
@@ -116,4 +119,41 @@ fn one_wrong_number_at_run_time_leaves_the_others_as_they_were() {
         mine.update(Kind::RETRY, "nobody", [("factor", "2")])
             .is_err()
     );
+}
+
+thread_local! {
+    // other tests evaluate these options too
+    static MEDDLES: Cell<bool> = const { Cell::new(false) };
+}
+
+fn meddling() -> Duration {
+    if MEDDLES.replace(false) {
+        let set = registry().update(Kind::PROFILE, "plain", [("slow", "3s")]);
+        assert_eq!(set, Ok(()));
+    }
+    Duration::from_secs(1)
+}
+
+#[profile("meddler", slow = meddling())]
+fn _meddler() -> u32 {
+    1
+}
+
+#[test]
+fn options_that_set_numbers_themselves_wait_for_nobody_and_lose_nothing() {
+    let mine = Registry::new();
+    MEDDLES.set(true);
+    let sources = Sources::new().toml("[profile.meddler]\nslow = 2\n[profile.written]\nslow = 4");
+    sources.apply_to(&mine).unwrap();
+    assert!(!MEDDLES.get(), "the options were looked at");
+    for (name, value, source) in [
+        ("meddler", "2", "file"),
+        ("written", "4", "file"),
+        ("plain", "3s", "run_time"),
+    ] {
+        assert_eq!(
+            numbers(&mine, "profile", name),
+            [("slow", value.to_owned(), source)]
+        );
+    }
 }
