@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use resilience::registry::{scope, scope_sync};
-use resilience::{Bulkhead, Kind, Rate, RateLimiter, Registry, RetryBudget, batch};
+use resilience::{
+    Batcher, Bulkhead, Kind, Rate, RateLimiter, Registry, RetryBudget, TtlCache, batch,
+};
 use tokio::time::{Instant, advance, sleep};
 
 #[tokio::test(start_paused = true)]
@@ -201,6 +203,28 @@ async fn a_batch_gathers_by_the_new_numbers_from_the_next_one_on() {
     .await;
     let shown = mine.batch("users").unwrap().snapshot();
     assert_eq!((shown.batches, shown.items, shown.size), (2, 3, 2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cache_and_a_batcher_of_code_take_numbers_too() {
+    let mine = Registry::new();
+    let prices = TtlCache::<u32, u32>::builder("made").build().unwrap();
+    let prices = mine.add(prices).unwrap();
+    prices.set(1, 1);
+    mine.update(Kind::CACHE, "made", [("ttl", "1m")]).unwrap();
+    prices.set(2, 2);
+    advance(Duration::from_secs(60)).await;
+    assert_eq!((prices.get(&1), prices.get(&2)), (Some(1), None));
+    let fixed = mine.update(Kind::CACHE, "made", [("max_size", "7")]);
+    assert!(fixed.unwrap_err().problems[0].contains("`max_size` cannot change"));
+
+    let ids = Batcher::builder("ids").build(|ids: Vec<u8>| async { Ok::<_, String>(ids) });
+    let ids = mine.add(ids.unwrap()).unwrap();
+    mine.update(Kind::BATCH, "ids", [("size", "1")]).unwrap();
+    let started = Instant::now();
+    assert_eq!(ids.load(7).await, Ok(7));
+    assert_eq!(started.elapsed(), Duration::ZERO);
+    assert_eq!((ids.snapshot().size, ids.snapshot().batches), (1, 1));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Numbers from outside: who wins, what is wrong with them, and what a policy in use keeps.
 
+mod circuit_breaker;
 mod kept;
 mod problems;
 mod sources;

@@ -9,10 +9,12 @@ use super::counts::BatchSnapshot;
 use super::flight::Boxed;
 use super::hub::{AnyHub, Hub};
 use super::load::{Load, timer};
+use super::policy::Batch;
 use super::share::ShareError;
 use super::shared::Shared;
 use crate::tools::emitter::{Emitter, EventSink};
 use crate::tools::managed::{Managed, figures};
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 use crate::words::outcome::Failure;
@@ -223,6 +225,10 @@ where
     /// Counts back to zero, and open again after a drain. Items that wait or run are left alone.
     fn reset(&self) {
         self.hub.shared.reset();
+    }
+
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(Arc::new(Batch::of(&self.hub.shared))))
     }
 
     fn attach(&self, sink: Arc<dyn EventSink>) {

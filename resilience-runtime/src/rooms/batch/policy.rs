@@ -39,6 +39,15 @@ struct Node {
 }
 
 impl Batch {
+    /// The policy by which these numbers and counts are steered.
+    pub(super) fn of(shared: &Arc<Shared>) -> Self {
+        Self {
+            shared: shared.clone(),
+            first: OnceLock::new(),
+            growing: Mutex::new(()),
+        }
+    }
+
     /// The result for one item of this instantiation; `start` is its batch function.
     pub(crate) fn load<K, V, E, F, R>(
         &self,
@@ -158,12 +167,7 @@ impl Policy for Batch {
     fn build(name: &str, options: BatchOptions) -> (Self, Vec<InvalidConfig>) {
         let (config, invalid) = Config::from_options(name, &options);
         let emitter = Emitter::new(Kind::BATCH, name);
-        let policy = Self {
-            shared: Arc::new(Shared::new(config, emitter)),
-            first: OnceLock::new(),
-            growing: Mutex::new(()),
-        };
-        (policy, invalid)
+        (Self::of(&Arc::new(Shared::new(config, emitter))), invalid)
     }
 
     const FIXED: &'static [&'static str] = &[];

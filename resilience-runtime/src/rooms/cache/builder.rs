@@ -90,11 +90,12 @@ where
     /// # Errors
     /// `max_size` is 0.
     pub fn build(self) -> Result<TtlCache<K, V>, InvalidConfig> {
-        let ttl = self.options.ttl.unwrap_or(Duration::MAX);
-        let (policy, invalid) = CachePolicy::of(&self.name, &self.options);
+        let mut options = self.options;
+        options.ttl.get_or_insert(Duration::MAX);
+        let (policy, invalid) = CachePolicy::of(&self.name, options);
         match invalid.into_iter().next() {
             Some(problem) => Err(problem),
-            None => Ok(TtlCache::of(policy, ttl)),
+            None => Ok(TtlCache::of(policy)),
         }
     }
 }

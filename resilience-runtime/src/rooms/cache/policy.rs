@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::hash::Hash;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use super::any_store::AnyStore;
 use super::config::{ATTRIBUTE_TTL, CacheOptions, Rules};
@@ -37,6 +38,7 @@ pub struct CachePolicy {
     counts: Arc<Counts>,
     stores: OnceLock<Node>,
     emitter: Emitter,
+    written: CacheOptions,
 }
 
 /// The stores, in a list that only grows: reading it takes no lock, and the first one is in place.
@@ -47,13 +49,14 @@ struct Node {
 }
 
 impl CachePolicy {
-    pub(super) fn of(name: &str, options: &CacheOptions) -> (Self, Vec<InvalidConfig>) {
-        let (rules, invalid) = Rules::of(name, options);
+    pub(super) fn of(name: &str, options: CacheOptions) -> (Self, Vec<InvalidConfig>) {
+        let (rules, invalid) = Rules::of(name, &options);
         let policy = Self {
             rules: Arc::new(Live::new(rules)),
             counts: Arc::default(),
             stores: OnceLock::new(),
             emitter: Emitter::new(Kind::CACHE, name),
+            written: options,
         };
         (policy, invalid)
     }
@@ -96,6 +99,11 @@ impl CachePolicy {
             node.next.get().map(|next| &**next)
         })
         .map(|node| &*node.store)
+    }
+
+    /// How long a value that is stored now is fresh.
+    pub(super) fn ttl(&self) -> Duration {
+        self.rules.get().ttl
     }
 
     /// The figures at this moment. Pending evictions are done first, so that `size` is at most `max_size`.
@@ -166,7 +174,7 @@ impl Policy for CachePolicy {
     fn build(name: &str, mut options: CacheOptions) -> (Self, Vec<InvalidConfig>) {
         // an attribute's cache forgets by itself; `ttl = Duration::MAX` says that it doesn't
         options.ttl.get_or_insert(ATTRIBUTE_TTL);
-        Self::of(name, &options)
+        Self::of(name, options)
     }
 
     /// The store is made for its size.
@@ -177,5 +185,9 @@ impl Policy for CachePolicy {
         options.ttl.get_or_insert(ATTRIBUTE_TTL);
         let (rules, _) = Rules::of(self.name(), &options);
         self.rules.set(rules);
+    }
+
+    fn told(&self) -> CacheOptions {
+        self.written.clone()
     }
 }

@@ -19,6 +19,7 @@ use super::stored::Freshness;
 use super::turn::{Answer, Seek, Turn};
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::Managed;
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::clock;
 use crate::words::id::Kind;
 use crate::words::outcome::{Failure, Look};
@@ -48,8 +49,7 @@ type Typed<K, V> = Store<K, V, SharedError, Infallible>;
 /// # }).unwrap();
 /// ```
 pub struct TtlCache<K, V> {
-    policy: CachePolicy,
-    ttl: Duration,
+    policy: Arc<CachePolicy>,
     types: PhantomData<fn() -> (K, V)>,
 }
 
@@ -63,10 +63,9 @@ where
         TtlCacheBuilder::new(name)
     }
 
-    pub(super) fn of(policy: CachePolicy, ttl: Duration) -> Self {
+    pub(super) fn of(policy: CachePolicy) -> Self {
         let cache = Self {
-            policy,
-            ttl,
+            policy: Arc::new(policy),
             types: PhantomData,
         };
         // made now, so that the snapshot knows the one store from the start
@@ -122,7 +121,7 @@ where
     /// Puts a value in, for as long as the cache's ttl says. A run of [`get_or_compute`](Self::get_or_compute) for this
     /// key that began before keeps its value to itself.
     pub fn set(&self, key: K, value: V) {
-        self.store().set(key, value, self.ttl);
+        self.store().set(key, value, self.policy.ttl());
     }
 
     /// Puts a value in, for this long: zero is not at all, [`Duration::MAX`] for ever.
@@ -309,7 +308,11 @@ where
     }
 
     fn untyped(&self) -> Option<&dyn Any> {
-        Some(&self.policy)
+        Some(&*self.policy)
+    }
+
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self.policy.clone()))
     }
 
     fn attach(&self, sink: Arc<dyn EventSink>) {

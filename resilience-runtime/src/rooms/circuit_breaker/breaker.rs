@@ -7,7 +7,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::builder::CircuitBreakerBuilder;
-use super::config::{CircuitBreakerConfig, OnAbandon};
+use super::config::{CircuitBreakerConfig, CircuitBreakerOptions, OnAbandon};
 use super::core::{Change, Core, Effect, Ticket};
 use super::keys::Keys;
 use super::permit::CircuitPermit;
@@ -53,7 +53,8 @@ pub(super) mod count {
 pub struct CircuitBreaker {
     pub(super) core: Core,
     pub(super) counters: Counters<{ count::ALL }>,
-    pub(super) config: CircuitBreakerConfig,
+    /// The numbers that code wrote, where it did.
+    pub(super) told: Option<Box<CircuitBreakerOptions>>,
     pub(super) emitter: Emitter,
     /// Whether what would be refused is let through.
     pub(super) metrics_only: AtomicBool,
@@ -81,12 +82,12 @@ impl CircuitBreaker {
         CircuitBreakerBuilder::new(name)
     }
 
-    pub(super) fn new(name: &str, config: CircuitBreakerConfig) -> Self {
+    pub(super) fn new(name: &str, config: &CircuitBreakerConfig) -> Self {
         Self {
-            core: Core::new(&config),
+            core: Core::new(config),
             counters: Counters::new(),
             metrics_only: AtomicBool::new(config.metrics_only),
-            config,
+            told: None,
             emitter: Emitter::new(Kind::CIRCUIT_BREAKER, name),
             last_failure: AtomicU64::new(0),
             last_error: Mutex::new(None),
@@ -97,10 +98,10 @@ impl CircuitBreaker {
     /// One of many with the same numbers, as small as it can be.
     pub(super) fn for_one_key(&self, key: &str) -> Self {
         Self {
-            core: Core::narrow(&self.config),
+            core: Core::narrow(self.config()),
             counters: Counters::narrow(),
             metrics_only: AtomicBool::new(self.is_metrics_only()),
-            config: self.config,
+            told: None,
             emitter: self.emitter.of_part(key),
             last_failure: AtomicU64::new(0),
             last_error: Mutex::new(None),
@@ -191,7 +192,7 @@ impl CircuitBreaker {
     }
 
     pub(super) fn abandoned(&self, ticket: Ticket) {
-        let error = match (abandon::reason(), self.config.on_abandon) {
+        let error = match (abandon::reason(), self.config().on_abandon) {
             (Some(Reason::TimedOut), _) => "timed out",
             (None, OnAbandon::Failure) => "abandoned",
             (Some(Reason::Outrun), _) => return self.ignored(ticket),
@@ -244,7 +245,7 @@ impl CircuitBreaker {
     ///
     /// See [`CircuitBreakerBuilder`] for an example.
     pub fn config(&self) -> &CircuitBreakerConfig {
-        &self.config
+        self.core.config()
     }
 }
 

@@ -110,10 +110,12 @@ impl CircuitBreakerBuilder {
     /// # Errors
     /// [`InvalidConfig`] names the first number that cannot be meant.
     pub fn build(self) -> Result<CircuitBreaker, InvalidConfig> {
-        let (config, invalid) = check(&self.name, self.written);
-        match invalid.into_iter().next() {
-            Some(first) => Err(first),
-            None => Ok(CircuitBreaker::new(&self.name, config)),
+        let (config, invalid) = check(&self.name, self.written.clone());
+        if let Some(first) = invalid.into_iter().next() {
+            return Err(first);
         }
+        let mut breaker = CircuitBreaker::new(&self.name, &config);
+        breaker.told = Some(Box::new(self.written));
+        Ok(breaker)
     }
 }

@@ -81,7 +81,7 @@ impl CircuitBreaker {
     /// ```
     pub fn reset(&self) {
         let change = self.core.restart();
-        self.set_metrics_only(self.config.metrics_only);
+        self.set_metrics_only(self.config().metrics_only);
         self.counters.reset();
         self.last_failure.store(0, Ordering::Relaxed);
         let before = self.last_error.lock().take();

@@ -186,7 +186,7 @@ impl CircuitBreaker {
             ramp_up_share: shown.ramp_up,
             reopened: shown.reopened,
             metrics_only: self.is_metrics_only(),
-            config: self.config,
+            config: *self.config(),
             opened_at_ms: shown.opened_at.map(clock::unix_ms),
             last_failure_at_ms: last_failure.map(clock::unix_ms),
             last_error: self.last_error.lock().clone(),

@@ -3,6 +3,8 @@
 //! All have the same time, so they become slow in the order in which they began: a list through their seats, whose head is
 //! the next. A seat that is free is used again, so that the common case allocates nothing.
 
+use std::time::Duration;
+
 use crate::words::clock::Instant;
 
 /// No seat.
@@ -11,7 +13,7 @@ pub(super) const NONE: u32 = u32::MAX;
 /// What is known of a call under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Flight {
-    pub(super) due: Instant,
+    pub(super) began: Instant,
     pub(super) generation: u32,
     pub(super) probe: u32,
 }
@@ -39,6 +41,8 @@ pub(super) enum Landing {
 /// The calls under way.
 #[derive(Debug)]
 pub(super) struct Flying {
+    /// From how long on a call is slow.
+    pub(super) limit: Duration,
     seats: Vec<Seat>,
     free: u32,
     first: u32,
@@ -47,8 +51,9 @@ pub(super) struct Flying {
 }
 
 impl Flying {
-    pub(super) const fn new() -> Self {
+    pub(super) const fn new(limit: Duration) -> Self {
         Self {
+            limit,
             seats: Vec::new(),
             free: NONE,
             first: NONE,
@@ -90,10 +95,10 @@ impl Flying {
         let Seat { flight, listed, .. } = self.seats[at as usize];
         let landing = if listed {
             self.unlist(at);
-            if now < flight.due {
-                Landing::InTime
-            } else {
+            if self.is_due(flight, now) {
                 Landing::Slow
+            } else {
+                Landing::InTime
             }
         } else {
             self.known_slow -= 1;
@@ -107,7 +112,7 @@ impl Flying {
     /// A call under way that is slow by now, and was not known to be.
     pub(super) fn next_slow(&mut self, now: Instant) -> Option<Flight> {
         let flight = self.seats.get(self.first as usize)?.flight;
-        if now < flight.due {
+        if !self.is_due(flight, now) {
             return None;
         }
         self.unlist(self.first);
@@ -119,13 +124,17 @@ impl Flying {
     pub(super) fn slow(&self, now: Instant) -> (u32, u32) {
         let (mut at, mut unknown) = (self.first, 0);
         while let Some(seat) = self.seats.get(at as usize) {
-            if now < seat.flight.due {
+            if !self.is_due(seat.flight, now) {
                 break;
             }
             unknown += 1;
             at = seat.after;
         }
         (self.known_slow + unknown, unknown)
+    }
+
+    fn is_due(&self, flight: Flight, now: Instant) -> bool {
+        now >= flight.began.saturating_add(self.limit)
     }
 
     fn unlist(&mut self, at: u32) {
@@ -151,18 +160,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn equals_a_list_of_calls(steps in prop::collection::vec((0_u8..4, any::<prop::sample::Index>(), 0_u64..5), 0..300)) {
-            let mut flying = Flying::new();
+        fn equals_a_list_of_calls(steps in prop::collection::vec((0_u8..5, any::<prop::sample::Index>(), 0_u64..5), 0..300)) {
+            let mut flying = Flying::new(Duration::from_nanos(10));
             // the naive model: seat, flight, whether it is known to be slow
             let mut all: Vec<(u32, Flight, bool)> = Vec::new();
-            let (mut now, mut most) = (0, 0);
+            let (mut now, mut most, mut limit) = (0, 0, 10);
             for (step, pick, later) in steps {
                 now += later;
                 let at = Instant::from_nanos(now);
+                let due = |flight: &Flight, limit: u64| flight.began.as_nanos() + limit <= now;
                 match step {
                     0 | 1 => {
-                        let due = Instant::from_nanos(now + 10);
-                        let flight = Flight { due, generation: 7, probe: u32::try_from(now).unwrap() };
+                        let flight = Flight { began: at, generation: 7, probe: u32::try_from(now).unwrap() };
                         let seat = flying.take_off(flight);
                         prop_assert!(all.iter().all(|(other, ..)| *other != seat));
                         all.push((seat, flight, false));
@@ -172,22 +181,26 @@ mod tests {
                         let (seat, flight, known) = all.remove(pick.index(all.len()));
                         let expected = match known {
                             true => Landing::KnownSlow,
-                            false if flight.due <= at => Landing::Slow,
+                            false if due(&flight, limit) => Landing::Slow,
                             false => Landing::InTime,
                         };
                         prop_assert_eq!(flying.land(seat, at), expected);
                     }
                     2 => {}
+                    3 => {
+                        limit = later * 5;
+                        flying.limit = Duration::from_nanos(limit);
+                    }
                     _ => {
-                        let next = all.iter_mut().find(|(_, flight, known)| !known && flight.due <= at);
+                        let next = all.iter_mut().find(|(_, flight, known)| !known && due(flight, limit));
                         prop_assert_eq!(flying.next_slow(at), next.as_ref().map(|(_, flight, _)| *flight));
                         if let Some((.., known)) = next {
                             *known = true;
                         }
                     }
                 }
-                let slow = all.iter().filter(|(_, flight, known)| *known || flight.due <= at).count();
-                let unknown = all.iter().filter(|(_, flight, known)| !known && flight.due <= at).count();
+                let slow = all.iter().filter(|(_, flight, known)| *known || due(flight, limit)).count();
+                let unknown = all.iter().filter(|(_, flight, known)| !known && due(flight, limit)).count();
                 let (slow, unknown) = (u32::try_from(slow).unwrap(), u32::try_from(unknown).unwrap());
                 prop_assert_eq!(flying.slow(at), (slow, unknown));
             }

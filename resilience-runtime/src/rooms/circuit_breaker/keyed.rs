@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use super::breaker::{CircuitBreaker, count};
+use super::config::CircuitBreakerConfig;
 use super::keys::{self, Found, Keys};
 use super::word::CircuitState;
 use crate::tools::key::Key;
@@ -76,7 +77,7 @@ impl CircuitBreaker {
     }
 
     fn own(&self, key: Key, text: impl FnOnce() -> String) -> Option<Arc<Self>> {
-        let keys = self.keys.get_or_init(|| Keys::new(self.config.max_keys));
+        let keys = self.keys.get_or_init(|| Keys::new(self.config().max_keys));
         let now = clock::now();
         match keys.find(key, now) {
             Found::There(own) => Some(own),
@@ -85,7 +86,12 @@ impl CircuitBreaker {
                 // the user's code, without a lock
                 let text = Arc::from(keys::shown(text()));
                 let new = Arc::new(self.for_one_key(&text));
-                keys.add(key, &text, &new, now, |gone| self.take_in(gone))
+                let own = keys.add(key, &text, &new, now, |gone| self.take_in(gone))?;
+                // the numbers may have been replaced while it was not yet among the keys
+                while own.config() != self.config() {
+                    own.adopt_config(self.config());
+                }
+                Some(own)
             }
         }
     }
@@ -98,6 +104,22 @@ impl CircuitBreaker {
     /// Where the key's own `Hash` does.
     pub fn find_key<K: Hash + ?Sized>(&self, key: &K) -> Option<Arc<Self>> {
         self.keys.get()?.peek(Key::of(key))
+    }
+
+    /// Puts these numbers in force, for the keys too.
+    pub(super) fn adopt_config(&self, config: &CircuitBreakerConfig) {
+        let was_metrics_only = self.config().metrics_only;
+        self.core.adopt(config, clock::now());
+        if config.metrics_only != was_metrics_only {
+            self.metrics_only
+                .store(config.metrics_only, Ordering::Relaxed);
+        }
+        if let Some(keys) = self.keys.get() {
+            keys.set_most(config.max_keys, clock::now(), |gone| self.take_in(gone));
+        }
+        for (_, key) in self.of_keys() {
+            key.adopt_config(config);
+        }
     }
 
     /// The breakers of all keys.

@@ -6,6 +6,7 @@
 //! through the breaker that all such keys share.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
@@ -46,7 +47,8 @@ pub(super) enum Found {
 
 pub(super) struct Keys {
     shards: Box<[Mutex<Shard>]>,
-    most: usize,
+    /// How many each shard has at most.
+    most: AtomicUsize,
 }
 
 impl Keys {
@@ -55,8 +57,21 @@ impl Keys {
         let shards = if most <= FEW { 1 } else { shard_count() };
         Self {
             shards: (0..shards).map(|_| Mutex::default()).collect(),
-            most: most / shards,
+            most: AtomicUsize::new(most / shards),
         }
+    }
+
+    /// At most so many from now on, though one for each shard. Those too many go as soon as they can; `keep` is told of each.
+    pub(super) fn set_most(&self, most: u32, now: Instant, keep: impl Fn(&CircuitBreaker)) {
+        let most = (most as usize / self.shards.len()).max(1);
+        self.most.store(most, Ordering::Relaxed);
+        for shard in &self.shards {
+            shard.lock().shrink(most, now, &keep);
+        }
+    }
+
+    fn most(&self) -> usize {
+        self.most.load(Ordering::Relaxed)
     }
 
     fn shard(&self, key: Key) -> &Mutex<Shard> {
@@ -69,7 +84,7 @@ impl Keys {
         if let Some(there) = shard.get(key) {
             return Found::There(there);
         }
-        match shard.place(self.most, now) {
+        match shard.place(self.most(), now) {
             Some(_) => Found::Place,
             None => Found::Full,
         }
@@ -89,13 +104,13 @@ impl Keys {
         text: &Arc<str>,
         new: &Arc<CircuitBreaker>,
         now: Instant,
-        keep: impl FnOnce(&CircuitBreaker),
+        keep: impl Fn(&CircuitBreaker),
     ) -> Option<Arc<CircuitBreaker>> {
         let mut shard = self.shard(key).lock();
         if let Some(there) = shard.get(key) {
             return Some(there);
         }
-        let at = shard.place(self.most, now)?;
+        let at = shard.place(self.most(), now)?;
         let cell = Cell {
             key,
             text: text.clone(),
@@ -111,6 +126,7 @@ impl Keys {
             keep(&gone.breaker);
         }
         shard.places.insert(key, at);
+        shard.shrink(self.most(), now, &keep);
         Some(new.clone())
     }
 
@@ -156,11 +172,32 @@ impl Shard {
     /// A place for a new key: a free one, or that of a breaker that can go.
     fn place(&mut self, most: usize, now: Instant) -> Option<usize> {
         if self.cells.len() < most {
-            return Some(self.cells.len());
+            Some(self.cells.len())
+        } else {
+            self.resting(now)
         }
+    }
+
+    /// There are too many, since fewer are allowed now: lets those go that can.
+    fn shrink(&mut self, most: usize, now: Instant, keep: impl Fn(&CircuitBreaker)) {
+        while self.cells.len() > most
+            && let Some(at) = self.resting(now)
+        {
+            let gone = self.cells.swap_remove(at);
+            self.places.remove(&gone.key);
+            if let Some(moved) = self.cells.get(at) {
+                self.places.insert(moved.key, at);
+            }
+            keep(&gone.breaker);
+        }
+    }
+
+    /// The place of a breaker that can go.
+    fn resting(&mut self, now: Instant) -> Option<usize> {
+        let all = self.cells.len();
         let mut best: Option<((bool, bool), usize)> = None;
-        for look in 0..LOOKS.min(most) {
-            let at = (self.hand + look) % most;
+        for look in 0..LOOKS.min(all) {
+            let at = (self.hand + look) % all;
             let cell = &mut self.cells[at];
             // whoever has a clone of it may use it; clones are made under this lock, or from a clone
             if Arc::strong_count(&cell.breaker) > 1 {
@@ -180,7 +217,7 @@ impl Shard {
             }
         }
         let found = best.map(|(_, at)| at);
-        self.hand = found.unwrap_or((self.hand + LOOKS) % most);
+        self.hand = found.unwrap_or((self.hand + LOOKS) % all.max(1));
         found
     }
 }

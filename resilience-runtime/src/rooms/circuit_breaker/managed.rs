@@ -8,6 +8,7 @@ use super::config::CircuitBreakerOptions;
 use super::word::CircuitState;
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 use crate::words::snapshot::{Circuits, Standing};
@@ -60,6 +61,10 @@ impl Managed for CircuitBreaker {
         Self::reset(self);
     }
 
+    fn tuning(self: Arc<Self>) -> Option<Arc<dyn Tuning>> {
+        Some(Tuned::by_code(self))
+    }
+
     fn attach(&self, sink: Arc<dyn EventSink>) {
         self.emitter.attach(sink.clone());
         for (_, key) in self.of_keys() {
@@ -86,6 +91,17 @@ impl Policy for CircuitBreaker {
 
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
         let (config, invalid) = check(name, options);
-        (Self::new(name, config), invalid)
+        (Self::new(name, &config), invalid)
+    }
+
+    const FIXED: &'static [&'static str] = &[];
+
+    fn adopt(&self, options: Self::Options, _: Self::Options) {
+        let (config, _) = check(self.name(), options);
+        self.adopt_config(&config);
+    }
+
+    fn told(&self) -> Self::Options {
+        self.told.as_deref().cloned().unwrap_or_default()
     }
 }

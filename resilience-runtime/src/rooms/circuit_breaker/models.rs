@@ -231,3 +231,45 @@ fn loom_calls_that_hang_open_it_once_and_late_ones_move_nothing() {
         );
     });
 }
+
+#[test]
+fn loom_another_rule_begins_with_nothing_of_the_one_before() {
+    bounded(|| {
+        let core = Arc::new(Core::new(&config(3, 1, 1)));
+        let others: Vec<_> = [true, false]
+            .into_iter()
+            .map(|fails| {
+                let core = core.clone();
+                thread::spawn(move || {
+                    let Some(ticket) = core.admit_closed() else {
+                        return;
+                    };
+                    if fails {
+                        core.failure(ticket, at(0));
+                    } else {
+                        core.success(ticket, || at(0));
+                    }
+                })
+            })
+            .collect();
+        let written = CircuitBreakerOptions {
+            failure_rate: Some(1.0),
+            window: Some(CircuitWindow::Calls(3)),
+            minimum_calls: Some(3),
+            ..CircuitBreakerOptions::default()
+        };
+        core.adopt(&check("model", written).0, at(0));
+        for other in others {
+            other.join().unwrap();
+        }
+        // what was counted before is nowhere, what came after is in the window, and the window still fills
+        let before = core.show(at(0)).window.expect("a rate decides");
+        assert!(before.calls <= 2);
+        for _ in before.calls..3 {
+            let ticket = core.admit_closed().expect("it is closed");
+            core.success(ticket, || at(0));
+        }
+        assert_eq!(core.show(at(0)).window.unwrap().calls, 3);
+        assert_eq!(core.state(), State::Closed);
+    });
+}

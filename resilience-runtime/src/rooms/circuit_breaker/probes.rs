@@ -34,6 +34,12 @@ impl Probes {
         }
     }
 
+    /// Other numbers from now on; who holds a place keeps it as long as he was to have it.
+    pub(super) fn set(&mut self, most: u32, lease: Duration) {
+        self.most = most as usize;
+        self.lease = lease.max(SHORTEST_LEASE);
+    }
+
     /// Begins anew: nobody holds a place.
     pub(super) fn clear(&mut self) {
         self.places.clear();

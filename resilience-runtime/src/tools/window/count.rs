@@ -53,6 +53,20 @@ impl CountWindow {
         self.filled = (self.filled + 1).min(self.size);
     }
 
+    /// Over so many calls from now on; at least one. The last outcomes that fit stay.
+    pub fn resize(&mut self, size: u32) {
+        let mut resized = Self::new(size);
+        if resized.size == self.size {
+            return;
+        }
+        let kept = self.filled.min(resized.size);
+        for back in (1..=kept).rev() {
+            let at = (self.next + self.size - back) % self.size;
+            resized.push(self.failed[at / BITS] & (1 << (at % BITS)) != 0);
+        }
+        *self = resized;
+    }
+
     /// What it holds.
     pub fn totals(&self) -> Totals {
         Totals {
@@ -103,6 +117,27 @@ mod tests {
             }
             window.clear();
             prop_assert_eq!(window.totals(), super::Totals::default());
+        }
+
+        #[test]
+        fn resized_it_goes_on_with_the_last_outcomes_that_fit(
+            sizes in prop::collection::vec((1_u32..150, prop::collection::vec(any::<bool>(), 0..200)), 1..6),
+        ) {
+            let mut window = CountWindow::new(10);
+            let mut all = Vec::new();
+            for (size, pushed) in sizes {
+                window.resize(size);
+                let size = size as usize;
+                all.drain(..all.len().saturating_sub(size));
+                for failed in pushed {
+                    window.push(failed);
+                    all.push(failed);
+                    all.drain(..all.len().saturating_sub(size));
+                    let failures = all.iter().filter(|failed| **failed).count();
+                    prop_assert_eq!(window.totals().failures, failures as u64);
+                    prop_assert_eq!(window.totals().calls, all.len() as u64);
+                }
+            }
         }
     }
 }

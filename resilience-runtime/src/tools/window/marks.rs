@@ -33,6 +33,14 @@ impl Marks {
         }
     }
 
+    /// At most `most` marks within `window` from now on; the latest stay.
+    pub fn resize(&mut self, most: u32, window: Duration) {
+        self.most = most as usize;
+        self.window = window;
+        let too_many = self.at.len().saturating_sub(self.most);
+        self.at.drain(..too_many);
+    }
+
     /// Adds a mark; gives how many are in the window that ends now, this one included.
     pub fn add(&mut self, now: Instant) -> u32 {
         // a thread that read the clock earlier may come later: the marks stay in order
@@ -89,6 +97,11 @@ mod tests {
                 prop_assert_eq!(marks.add(Instant::from_nanos(now)), fresh);
                 prop_assert_eq!(marks.count(Instant::from_nanos(now)), fresh);
             }
+            // fewer marks in a window that is shorter
+            marks.resize(most / 2 + 1, Duration::from_nanos(window / 2 + 1));
+            let fresh = all.iter().filter(|at| now - **at < window / 2 + 1).count();
+            let fresh = u32::try_from(fresh).unwrap().min(most / 2 + 1);
+            prop_assert_eq!(marks.count(Instant::from_nanos(now)), fresh);
         }
     }
 }

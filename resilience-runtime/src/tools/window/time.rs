@@ -55,8 +55,44 @@ impl TimeWindow {
         let empty = || Shard(std::array::from_fn(|_| Bucket::default()));
         Self {
             shards: (0..shards).map(|_| empty()).collect(),
-            width: nanos(window).div_ceil(BUCKETS).max(1),
+            width: width(window),
         }
+    }
+
+    /// Whether it is a window of this length.
+    pub fn is_of(&self, window: Duration) -> bool {
+        self.width == width(window)
+    }
+
+    /// A window of another length, with those of the outcomes here that are in it now. They are as old as the bucket that they were in at
+    /// the most; what is recorded here meanwhile may be missing there.
+    #[must_use]
+    pub fn resized(&self, window: Duration, now: Instant) -> Self {
+        let other = Self::sharded(window, self.shards.len());
+        let turn = now.as_nanos() / self.width;
+        for (from, to) in self.shards.iter().zip(&other.shards) {
+            for (age, turn) in (0..BUCKETS).zip((0..=turn).rev()) {
+                // its last moment, or now
+                let end = (turn + 1).saturating_mul(self.width).saturating_sub(1);
+                let end = if age == 0 { now.as_nanos() } else { end };
+                let (bucket, place) = (&from.0[index(turn)], end / other.width);
+                let room = &to.0[index(place)];
+                for (from, to) in [
+                    (&bucket.successes, &room.successes),
+                    (&bucket.failures, &room.failures),
+                ] {
+                    let (of, count) = unpack(from.load(Ordering::Relaxed));
+                    let in_time = now.as_nanos() / other.width - place < BUCKETS;
+                    if of == short(turn) && in_time && count > 0 {
+                        let (there, before) = unpack(to.load(Ordering::Relaxed));
+                        let before = if there == short(place) { before } else { 0 };
+                        let all = u64::from(before.saturating_add(count));
+                        to.store(u64::from(short(place)) << 32 | all, Ordering::Relaxed);
+                    }
+                }
+            }
+        }
+        other
     }
 
     /// Takes an outcome in.
@@ -94,6 +130,10 @@ impl TimeWindow {
             bucket.successes.store(0, Ordering::Relaxed);
         }
     }
+}
+
+fn width(window: Duration) -> u64 {
+    nanos(window).div_ceil(BUCKETS).max(1)
 }
 
 fn index(turn: u64) -> usize {
@@ -167,6 +207,36 @@ mod tests {
                     prop_assert_eq!(totals.failures, failures as u64);
                 }
             }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn resized_it_holds_what_is_in_both_windows(
+            one in 20_u64..2_000,
+            other in 20_u64..2_000,
+            start in 100_000_u64..u64::MAX / 2,
+            steps in prop::collection::vec((0_u64..400, any::<bool>()), 1..100),
+        ) {
+            let time = TimeWindow::new(Duration::from_nanos(one));
+            let (mut now, mut all) = (start, Vec::new());
+            for (step, failed) in steps {
+                now += step;
+                time.record(failed, Instant::from_nanos(now));
+                all.push((now, failed));
+            }
+            let totals = time.resized(Duration::from_nanos(other), Instant::from_nanos(now));
+            prop_assert!(totals.is_of(Duration::from_nanos(other)));
+            let totals = totals.totals(Instant::from_nanos(now));
+            let (one, other) = (one.div_ceil(BUCKETS), other.div_ceil(BUCKETS));
+            // surely in both windows, and perhaps: an outcome may count for as much younger as its bucket is wide
+            let fresh = |width: u64, at: u64| now / width - at / width < BUCKETS;
+            let (mut surely, mut perhaps) = (0, 0);
+            for (at, _) in all {
+                surely += u64::from(fresh(one, at) && fresh(other, at));
+                perhaps += u64::from(fresh(one, at) && fresh(other, now.min(at + one)));
+            }
+            prop_assert!((surely..=perhaps).contains(&totals.calls), "{surely} {perhaps} {totals:?}");
         }
     }
 

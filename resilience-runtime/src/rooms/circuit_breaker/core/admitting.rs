@@ -92,7 +92,7 @@ impl Core {
             Some(Step::Out(wait)) => Err(Some(wait)),
             Some(Step::Over) => {
                 inner.ramp = None;
-                let watched = self.watch.is_some();
+                let watched = self.watch().is_some();
                 let mut word = self.word();
                 // only the count can change meanwhile: the lock is held
                 while !self.swap(word, word.closed_watched(watched)) {

@@ -4,6 +4,7 @@
 //! changes without it, by compare-and-swap; so whoever leaves that state under the lock does so by compare-and-swap too.
 
 mod admitting;
+mod numbers;
 mod rest;
 mod results;
 mod rule;
@@ -14,15 +15,17 @@ use std::time::Duration;
 
 pub(super) use rest::Rest;
 
+use numbers::Numbers;
 use rule::{FAILURES, FILLING, Rule, SETTLED};
 use slow::Watch;
 
-use super::config::{CircuitBreakerConfig, CircuitWindow};
+use super::config::CircuitBreakerConfig;
 use super::flying::Flying;
 use super::probes::Probes;
 use super::ramp::Ramp;
-use super::recovery::{Evidence, Openings, Recovery};
+use super::recovery::{Evidence, Openings};
 use super::word::{CircuitState as State, Word};
+use crate::tools::live::Live;
 use crate::tools::window::{CountWindow, Marks, TimeWindow};
 use crate::words::clock::Instant;
 use crate::words::sync::Mutex;
@@ -88,11 +91,8 @@ pub(super) struct Core {
     // meant for an open breaker and for a half-open one without a free place; written before the word that says so
     deadline: AtomicU64,
     inner: Mutex<Inner>,
-    rule: Rule,
-    watch: Option<Watch>,
-    success_threshold: u32,
-    recovery: Recovery,
-    ramp_up: Option<Duration>,
+    // set under the lock, and before a word that goes by them
+    numbers: Live<Numbers>,
 }
 
 impl Core {
@@ -106,27 +106,16 @@ impl Core {
     }
 
     fn with(config: &CircuitBreakerConfig, window: fn(Duration) -> TimeWindow) -> Self {
-        let rule = Rule::new(config, window);
-        let calls = match (config.failure_rate, config.window) {
-            (Some(_), Some(CircuitWindow::Calls(window))) => window,
-            _ => 1,
-        };
+        let numbers = Numbers::new(config, window);
+        let (calls, slow_calls) = numbers.calls();
         let threshold = config.failure_threshold.unwrap_or(1);
-        let marks = Marks::new(threshold, config.failure_window.unwrap_or_default());
-        let slow_calls = match (config.slow_call, config.window) {
-            (Some(_), Some(CircuitWindow::Calls(window))) => window,
-            _ => 1,
-        };
-        // a slow probe has failed, so it holds its place no longer than that
-        let lease = config.slow_call.unwrap_or(Duration::MAX);
-        let lease = lease.min(config.recovery_timeout);
-        let watch = Watch::new(config, window);
-        let word = Word::new(State::Closed, 0, rule.fresh()).closed_watched(watch.is_some());
+        let word = Word::new(State::Closed, 0, numbers.rule.fresh());
+        let word = word.closed_watched(numbers.watch.is_some());
         let inner = Inner {
-            probes: Probes::new(config.half_open_max_calls, lease),
-            marks,
+            probes: Probes::new(config.half_open_max_calls, numbers.lease()),
+            marks: Marks::new(threshold, config.failure_window.unwrap_or_default()),
             calls: CountWindow::new(calls),
-            flying: Flying::new(),
+            flying: Flying::new(numbers.slow_limit()),
             slow_calls: CountWindow::new(slow_calls),
             slow_lately: false,
             slow: 0,
@@ -140,12 +129,16 @@ impl Core {
             word: AtomicU64::new(word.bits()),
             deadline: AtomicU64::new(0),
             inner: Mutex::new(inner),
-            rule,
-            watch,
-            success_threshold: config.success_threshold,
-            recovery: Recovery::new(config),
-            ramp_up: config.ramp_up,
+            numbers: Live::new(numbers),
         }
+    }
+
+    fn rule(&self) -> &Rule {
+        &self.numbers.get().rule
+    }
+
+    fn watch(&self) -> Option<&Watch> {
+        self.numbers.get().watch.as_ref()
     }
 
     // acquire: a reader that sees an open word sees its deadline
@@ -185,7 +178,8 @@ impl Core {
     /// Opens it; `None` where the count changed meanwhile.
     fn open(&self, inner: &mut Inner, word: Word, failures: u32, seen: Evidence) -> Option<Effect> {
         let before = inner.openings;
-        let (openings, until) = self.recovery.open(before, word.state(), seen, rand::random);
+        let recovery = &self.numbers.get().recovery;
+        let (openings, until) = recovery.open(before, word.state(), seen, rand::random);
         self.deadline.store(until.as_nanos(), Ordering::Relaxed);
         let open = word.enter(State::Open, 0);
         if !self.swap(word, open) {
@@ -204,17 +198,17 @@ impl Core {
         inner.probes.clear();
         inner.slow_calls.clear();
         inner.slow_lately = false;
-        if let Some(window) = self.watch.as_ref().and_then(|watch| watch.time.as_ref()) {
+        if let Some(window) = self.watch().and_then(|watch| watch.time.as_ref()) {
             window.clear();
         }
-        if let Rule::RateOfTime(_, _, window) = &self.rule {
+        if let Some(window) = self.rule().time() {
             window.clear();
         }
         inner.opened_at = None;
         inner.opened_by = 0;
         inner.openings = Openings::default();
-        let closed = word.enter(State::Closed, self.rule.fresh());
-        let closed = closed.closed_watched(self.watch.is_some() || ramp.is_some());
+        let closed = word.enter(State::Closed, self.rule().fresh());
+        let closed = closed.closed_watched(self.watch().is_some() || ramp.is_some());
         inner.ramp = ramp;
         self.set(closed);
         inner.change(word, closed)

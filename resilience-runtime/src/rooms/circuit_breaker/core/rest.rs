@@ -22,13 +22,13 @@ impl Core {
         if !word.is_closed() || ramping || !inner.openings.is_well(now) {
             return Rest::Needed;
         }
-        let failures = match &self.rule {
+        let failures = match self.rule() {
             Rule::InARow(_) => u64::from(word.count()),
             Rule::Within(_) => u64::from(inner.marks.count(now)),
             Rule::RateOfCalls(..) => inner.calls.totals().failures,
             Rule::RateOfTime(_, _, window) => window.totals(now).failures,
         };
-        let watch = self.watch.as_ref();
+        let watch = self.watch();
         let slow = watch.map_or(0, |watch| watch.totals(&inner, now).failures);
         if failures + slow == 0 {
             Rest::Fresh

@@ -46,7 +46,7 @@ impl Core {
             return Effect::Late;
         }
         if word.is_closed() {
-            match &self.rule {
+            match self.rule() {
                 Rule::Within(_) => return Effect::Taken,
                 Rule::InARow(_) => {
                     while word.is_closed() && word.generation() == ticket.generation {
@@ -96,7 +96,7 @@ impl Core {
             return Effect::Taken;
         }
         let mine = |word: Word| word.is_closed() && word.generation() == ticket.generation;
-        match &self.rule {
+        match self.rule() {
             Rule::InARow(threshold) => {
                 let mut word = self.word();
                 while mine(word) && word.count() + 1 < *threshold {
@@ -109,7 +109,7 @@ impl Core {
             Rule::RateOfTime(_, _, window) if mine(self.word()) => window.record(true, seen.now),
             _ => {}
         }
-        self.locked(ticket, |inner, word| match (word.state(), &self.rule) {
+        self.locked(ticket, |inner, word| match (word.state(), self.rule()) {
             (State::Closed, Rule::InARow(threshold)) => {
                 let mut word = word;
                 loop {
@@ -183,12 +183,15 @@ impl Core {
             return Effect::Late;
         }
         inner.probes.successes += 1;
-        if inner.probes.successes < self.success_threshold {
+        let config = self.config();
+        if inner.probes.successes < config.success_threshold {
             self.show_places(inner, word);
             return Effect::Taken;
         }
-        let openings = inner.openings.closed(now, self.ramp_up.unwrap_or_default());
-        let ramp = self.ramp_up.map(|length| Ramp::new(now, length));
+        let openings = inner
+            .openings
+            .closed(now, config.ramp_up.unwrap_or_default());
+        let ramp = config.ramp_up.map(|length| Ramp::new(now, length));
         let change = self.close(inner, word, ramp);
         inner.openings = openings;
         Effect::Changed(change)
@@ -202,7 +205,7 @@ impl Core {
     }
 
     fn look_at_time(&self, inner: &mut Inner, word: Word, seen: Evidence) -> Effect {
-        let Rule::RateOfTime(_, _, window) = &self.rule else {
+        let Rule::RateOfTime(_, _, window) = self.rule() else {
             return Effect::Taken;
         };
         let totals = window.totals(seen.now);
@@ -222,7 +225,7 @@ impl Core {
         count: u32,
         seen: Evidence,
     ) -> Effect {
-        let (Rule::RateOfCalls(rate, minimum) | Rule::RateOfTime(rate, minimum, _)) = &self.rule
+        let (Rule::RateOfCalls(rate, minimum) | Rule::RateOfTime(rate, minimum, _)) = self.rule()
         else {
             return Effect::Taken;
         };

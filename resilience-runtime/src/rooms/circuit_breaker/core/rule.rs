@@ -1,16 +1,18 @@
 //! What opens a closed breaker: failures in a row, within a time, or by their share.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::rooms::circuit_breaker::config::{CircuitBreakerConfig, CircuitWindow};
 use crate::tools::window::TimeWindow;
+use crate::words::clock::Instant;
 
 /// What opens a closed breaker.
 pub(super) enum Rule {
     InARow(u32),
     Within(u32),
     RateOfCalls(f64, u64),
-    RateOfTime(f64, u64, TimeWindow),
+    RateOfTime(f64, u64, Arc<TimeWindow>),
 }
 
 /// The counts of a closed breaker's word where a window decides: a success changes nothing; it fills the window; it may
@@ -20,7 +22,10 @@ pub(super) const FILLING: u32 = 1;
 pub(super) const FAILURES: u32 = 2;
 
 impl Rule {
-    pub(super) fn new(config: &CircuitBreakerConfig, window: fn(Duration) -> TimeWindow) -> Self {
+    pub(super) fn new(
+        config: &CircuitBreakerConfig,
+        window: impl FnOnce(Duration) -> Arc<TimeWindow>,
+    ) -> Self {
         let threshold = config.failure_threshold.unwrap_or(1);
         let minimum = u64::from(config.minimum_calls.unwrap_or(1));
         match (config.failure_rate, config.window, config.failure_window) {
@@ -39,5 +44,31 @@ impl Rule {
             Self::InARow(_) | Self::Within(_) => SETTLED,
             Self::RateOfCalls(..) | Self::RateOfTime(..) => FILLING,
         }
+    }
+
+    /// Whether what was counted by one goes on counting by the other.
+    pub(super) fn goes_on_as(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
+
+    pub(super) fn time(&self) -> Option<&Arc<TimeWindow>> {
+        match self {
+            Self::RateOfTime(_, _, window) => Some(window),
+            _ => None,
+        }
+    }
+}
+
+/// A window of this length with what another one holds: the same, where its length is.
+pub(super) fn renewed(
+    before: Option<&Arc<TimeWindow>>,
+    length: Duration,
+    now: Instant,
+    new: fn(Duration) -> TimeWindow,
+) -> Arc<TimeWindow> {
+    match before {
+        Some(before) if before.is_of(length) => before.clone(),
+        Some(before) => Arc::new(before.resized(length, now)),
+        None => Arc::new(new(length)),
     }
 }

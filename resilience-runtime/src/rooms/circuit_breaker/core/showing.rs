@@ -27,7 +27,7 @@ impl Core {
         let inner = self.inner.lock();
         let word = self.word();
         let closed = word.is_closed();
-        let (in_a_row, window) = match &self.rule {
+        let (in_a_row, window) = match self.rule() {
             Rule::InARow(_) => (word.count(), None),
             Rule::Within(_) => (inner.marks.count(now), None),
             Rule::RateOfCalls(..) => (0, Some(inner.calls.totals())),
@@ -35,8 +35,8 @@ impl Core {
         };
         let of_window = |totals: Totals| u32::try_from(totals.failures).unwrap_or(u32::MAX);
         let half_open = word.state() == State::HalfOpen;
-        let (slow_now, unknown) = inner.flying.slow(now);
-        let watch = self.watch.as_ref();
+        let watch = self.watch();
+        let (slow_now, unknown) = watch.map_or((0, 0), |_| inner.flying.slow(now));
         Shown {
             state: word.state(),
             failures: if closed {

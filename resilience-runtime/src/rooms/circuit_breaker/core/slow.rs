@@ -1,5 +1,6 @@
 //! Slow calls: how many of the last ones took too long, those under way included as soon as they do.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Change, Core, Effect, Inner, Ticket};
@@ -12,24 +13,23 @@ use crate::words::clock::Instant;
 
 /// When calls are slow, and which share of them opens the breaker.
 pub(super) struct Watch {
-    limit: Duration,
     rate: f64,
     minimum: u64,
     /// Where the share is taken over a time; else it is over the last calls, which are in `Inner`.
-    pub(super) time: Option<TimeWindow>,
+    pub(super) time: Option<Arc<TimeWindow>>,
 }
 
 impl Watch {
     pub(super) fn new(
         config: &CircuitBreakerConfig,
-        window: fn(Duration) -> TimeWindow,
+        window: impl FnOnce(Duration) -> Arc<TimeWindow>,
     ) -> Option<Self> {
+        config.slow_call?;
         let time = match config.window {
             Some(CircuitWindow::Time(time)) => Some(window(time)),
             _ => None,
         };
         Some(Self {
-            limit: config.slow_call?,
             rate: config.slow_call_rate.unwrap_or(1.0),
             minimum: u64::from(config.minimum_calls.unwrap_or(1)),
             time,
@@ -55,9 +55,9 @@ impl Watch {
 impl Core {
     /// The ticket with a seat, where slow calls are looked for.
     pub(super) fn seated(&self, inner: &mut Inner, ticket: Ticket, now: Instant) -> Ticket {
-        let seat = self.watch.as_ref().map_or(flying::NONE, |watch| {
+        let seat = self.watch().map_or(flying::NONE, |_| {
             inner.flying.take_off(Flight {
-                due: now.saturating_add(watch.limit),
+                began: now,
                 generation: ticket.generation,
                 probe: ticket.probe,
             })
@@ -95,8 +95,12 @@ impl Core {
     }
 
     fn land(&self, ticket: Ticket, says: bool, seen: Evidence) -> Option<Change> {
-        let watch = self.watch.as_ref()?;
         let mut inner = self.inner.lock();
+        let Some(watch) = self.watch() else {
+            // slow calls are not looked for any more
+            inner.flying.land(ticket.seat, seen.now);
+            return None;
+        };
         let noticed = self.look_out(&mut inner, seen);
         let change = match inner.flying.land(ticket.seat, seen.now) {
             Landing::KnownSlow => None,
@@ -124,7 +128,7 @@ impl Core {
 
     /// Takes the calls under way into account that have become slow.
     pub(super) fn look_out(&self, inner: &mut Inner, seen: Evidence) -> Option<Change> {
-        let watch = self.watch.as_ref()?;
+        let watch = self.watch()?;
         let mut change = None;
         while let Some(flight) = inner.flying.next_slow(seen.now) {
             // at most one changes the state: the others are of the generation before then

@@ -1,0 +1,162 @@
+//! The numbers in force, and how others take their place: what was counted by the old ones goes on counting.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::rule::renewed;
+use super::slow::Watch;
+use super::{Core, FAILURES, FILLING, Inner, Rule, SETTLED};
+use crate::rooms::circuit_breaker::config::{CircuitBreakerConfig, CircuitWindow};
+use crate::rooms::circuit_breaker::recovery::Recovery;
+use crate::rooms::circuit_breaker::word::CircuitState as State;
+use crate::tools::window::TimeWindow;
+use crate::words::clock::Instant;
+
+/// One version of the numbers, as the state uses them.
+pub(super) struct Numbers {
+    pub(super) config: CircuitBreakerConfig,
+    pub(super) rule: Rule,
+    pub(super) watch: Option<Watch>,
+    pub(super) recovery: Recovery,
+    /// Makes a window of time.
+    window: fn(Duration) -> TimeWindow,
+}
+
+impl PartialEq for Numbers {
+    fn eq(&self, other: &Self) -> bool {
+        self.config == other.config
+    }
+}
+
+impl Numbers {
+    pub(super) fn new(config: &CircuitBreakerConfig, window: fn(Duration) -> TimeWindow) -> Self {
+        let new = |length| Arc::new(window(length));
+        Self::with(
+            config,
+            window,
+            Rule::new(config, new),
+            Watch::new(config, new),
+        )
+    }
+
+    fn with(
+        config: &CircuitBreakerConfig,
+        window: fn(Duration) -> TimeWindow,
+        rule: Rule,
+        watch: Option<Watch>,
+    ) -> Self {
+        Self {
+            config: *config,
+            rule,
+            watch,
+            recovery: Recovery::new(config),
+            window,
+        }
+    }
+
+    /// The version after this one.
+    fn next(&self, config: &CircuitBreakerConfig, now: Instant) -> Self {
+        let rule = Rule::new(config, |length| {
+            renewed(self.rule.time(), length, now, self.window)
+        });
+        let slow = self.watch.as_ref().and_then(|watch| watch.time.as_ref());
+        let watch = Watch::new(config, |length| renewed(slow, length, now, self.window));
+        Self::with(config, self.window, rule, watch)
+    }
+
+    /// A slow probe has failed, so it holds its place no longer than that.
+    pub(super) fn lease(&self) -> Duration {
+        let slow = self.config.slow_call.unwrap_or(Duration::MAX);
+        slow.min(self.config.recovery_timeout)
+    }
+
+    pub(super) fn slow_limit(&self) -> Duration {
+        self.config.slow_call.unwrap_or(Duration::MAX)
+    }
+
+    /// The calls in the windows of failures and of slow calls, where these are windows of calls; else one.
+    pub(super) fn calls(&self) -> (u32, u32) {
+        let Some(CircuitWindow::Calls(window)) = self.config.window else {
+            return (1, 1);
+        };
+        let of = |counted: bool| if counted { window } else { 1 };
+        (
+            of(self.config.failure_rate.is_some()),
+            of(self.config.slow_call.is_some()),
+        )
+    }
+}
+
+impl Core {
+    pub(in super::super) fn config(&self) -> &CircuitBreakerConfig {
+        &self.numbers.get().config
+    }
+
+    /// Puts these numbers in force. Windows keep what still fits them, and the count of failures in a row stays. Where failures are
+    /// counted in another way from now on, that begins empty, and calls under way come too late for it. An opening lasts as long as it was
+    /// to, and probes keep their places.
+    pub(in super::super) fn adopt(&self, config: &CircuitBreakerConfig, now: Instant) {
+        let mut inner = self.inner.lock();
+        let before = self.numbers.get();
+        self.numbers.set(before.next(config, now));
+        let after = self.numbers.get();
+        inner.adopt(before, after);
+        let word = self.word();
+        match word.state() {
+            State::HalfOpen => self.show_places(&inner, word),
+            State::Closed => self.count_by(after, before, &inner, now),
+            _ => {}
+        }
+    }
+
+    fn count_by(&self, after: &Numbers, before: &Numbers, inner: &Inner, now: Instant) {
+        let watched = after.watch.is_some();
+        if !before.rule.goes_on_as(&after.rule) || before.watch.is_some() != watched {
+            // another generation: whoever goes by the numbers before finds a word that is not his. The numbers were set
+            // first, so whoever sees this word sees them.
+            loop {
+                let word = self.word();
+                let count = if before.rule.goes_on_as(&after.rule) {
+                    word.count()
+                } else {
+                    after.rule.fresh()
+                };
+                let next = word.enter(State::Closed, count);
+                if self.swap(word, next.closed_watched(watched || inner.ramp.is_some())) {
+                    break;
+                }
+            }
+        }
+        // a window decides: its count is only written under the lock, which is held
+        let count = match &after.rule {
+            Rule::RateOfCalls(..) if inner.calls.is_settled() => SETTLED,
+            Rule::RateOfTime(_, _, window) if window.totals(now).failures > 0 => FAILURES,
+            Rule::RateOfCalls(..) | Rule::RateOfTime(..) => FILLING,
+            Rule::InARow(_) | Rule::Within(_) => return,
+        };
+        self.set(self.word().with_count(count));
+    }
+}
+
+impl Inner {
+    fn adopt(&mut self, before: &Numbers, after: &Numbers) {
+        let config = &after.config;
+        self.probes.set(config.half_open_max_calls, after.lease());
+        self.flying.limit = after.slow_limit();
+        let (calls, slow_calls) = after.calls();
+        self.calls.resize(calls);
+        self.slow_calls.resize(slow_calls);
+        self.marks.resize(
+            config.failure_threshold.unwrap_or(1),
+            config.failure_window.unwrap_or_default(),
+        );
+        if !before.rule.goes_on_as(&after.rule) {
+            self.calls.clear();
+            self.marks.clear();
+        }
+        if before.watch.is_some() != after.watch.is_some() {
+            self.slow_calls.clear();
+            self.slow_lately = false;
+        }
+    }
+}
