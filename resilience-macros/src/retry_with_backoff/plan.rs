@@ -15,7 +15,7 @@ use crate::emit::budget::Budget;
 use crate::emit::judge::Judging;
 use crate::emit::ours;
 use crate::emit::site::check_static;
-use crate::parse::{Entry, Errors};
+use crate::parse::{DurationValue, Entry, Errors, Float, Integer, Switch};
 
 pub(crate) struct Plan {
     pub(crate) span: Span,
@@ -207,7 +207,13 @@ fn policy(args: &Args, span: Span, errors: &Errors) -> TokenStream {
                 let field = Ident::new(field, at);
                 quote_spanned!(at=> .#field(#value))
             });
-            quote_spanned!(at=> &__res::RetryPolicy::new()#(#calls)*)
+            let policy = quote_spanned!(at=> &__res::RetryPolicy::new()#(#calls)*);
+            if literal(args) {
+                // one for all calls: their futures need not hold it
+                quote_spanned!(at=> const { #policy })
+            } else {
+                policy
+            }
         }
         Some((_, path)) => {
             for (entry, field, _) in setters {
@@ -219,4 +225,34 @@ fn policy(args: &Args, span: Span, errors: &Errors) -> TokenStream {
             quote_spanned!(at=> &#path)
         }
     }
+}
+
+/// Whether every number is written out.
+fn literal(args: &Args) -> bool {
+    let integer = |given: &Option<(Entry, Integer)>| {
+        given
+            .as_ref()
+            .is_none_or(|(_, value)| matches!(value, Integer::Literal(..)))
+    };
+    let duration = |given: &Option<(Entry, DurationValue)>| {
+        given
+            .as_ref()
+            .is_none_or(|(_, value)| value.literal().is_some())
+    };
+    let float = |given: &Option<(Entry, Float)>| {
+        given
+            .as_ref()
+            .is_none_or(|(_, value)| matches!(value, Float::Literal(..)))
+    };
+    let switch = |given: &Option<(Entry, Switch)>| {
+        given
+            .as_ref()
+            .is_none_or(|(_, value)| matches!(value, Switch::Literal(_)))
+    };
+    integer(&args.max_attempts)
+        && [&args.base_delay, &args.max_delay, &args.max_elapsed]
+            .into_iter()
+            .all(duration)
+        && float(&args.factor)
+        && switch(&args.retry_rejected)
 }

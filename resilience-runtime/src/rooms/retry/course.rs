@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::config::RetryPolicy;
 use super::counted::Retry;
 use super::decide::{Decision, Progress, RetryEnd};
+use super::failed::{Failed, Open};
 use crate::tools::budget::Budget;
 use crate::words::clock::{self, Instant};
 use crate::words::event::What;
@@ -17,34 +18,9 @@ use crate::words::severity::{Severity, Verdict};
 pub struct Course<'p, C: Deref<Target = Retry>, B: Budget = ()> {
     policy: &'p RetryPolicy,
     budget: B,
-    progress: Progress,
-    // found at the first failure: a call that succeeds at once looks nothing up
-    counts: Option<C>,
-    first_failure: Instant,
-    severity: Severity,
-    end: Option<RetryEnd>,
-    // a failed attempt is to be followed by another one, which has not begun
-    waiting: bool,
-    open: Open,
-}
-
-/// Whether a failed attempt was followed by nothing final yet.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Open {
-    No,
-    Yes,
-    /// It is, and it failed while the thread unwound, in some destructor: that panic is not this call's.
-    Unwinding,
-}
-
-impl Open {
-    fn here() -> Self {
-        if std::thread::panicking() {
-            Self::Unwinding
-        } else {
-            Self::Yes
-        }
-    }
+    started: Instant,
+    // a call that succeeds at once is small, and looks nothing up
+    failed: Option<Box<Failed<C>>>,
 }
 
 impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
@@ -59,48 +35,25 @@ impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
         Self {
             policy,
             budget,
-            progress: Progress::new(started),
-            counts: None,
-            first_failure: Instant::MIN,
-            severity: Severity::Recoverable,
-            end: None,
-            waiting: false,
-            open: Open::No,
+            started,
+            failed: None,
         }
     }
 
     /// An attempt begins: its number and the most there can be.
     #[inline]
     pub fn attempt(&mut self) -> (u32, u32) {
-        if self.waiting {
-            self.again();
-        }
-        (self.progress.attempt, self.policy.attempts())
-    }
-
-    #[cold]
-    fn again(&mut self) {
-        self.waiting = false;
-        if let Some(counts) = &self.counts {
-            counts.count_again(Duration::from_nanos(self.progress.previous));
-        }
+        let number = self.failed.as_mut().map_or(1, |failed| failed.again());
+        (number, self.policy.attempts())
     }
 
     /// The attempt succeeded, and the call with it.
     #[inline]
     pub fn succeeded(&mut self) {
-        if self.open != Open::No {
-            self.recovered();
+        if let Some(failed) = &mut self.failed {
+            failed.recovered();
         }
         self.budget.succeeded();
-    }
-
-    #[cold]
-    fn recovered(&mut self) {
-        self.open = Open::No;
-        if let Some(counts) = &self.counts {
-            counts.count_recovered();
-        }
     }
 
     /// The attempt failed: the delay before the next one, or `None` where the call ends with this failure.
@@ -117,62 +70,55 @@ impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
         text: &dyn Fn() -> String,
     ) -> Option<Duration> {
         let now = clock::now();
-        if self.open == Open::No {
-            self.first_failure = now;
-            self.counts = find();
-            if let Some(counts) = &self.counts {
-                counts.tell_invalid(self.policy);
+        let (own, budget) = (self.policy, &self.budget);
+        let mut refused = None;
+        let (decision, policy) = if let Some(call) = &mut self.failed {
+            call.decide(own, budget, now, verdict, wanted)
+        } else {
+            let counts = find();
+            if let Some(counts) = &counts {
+                counts.tell_invalid(own);
             }
-        }
-        self.severity = verdict.severity;
-        let in_force = self
-            .counts
-            .as_ref()
-            .map(|counts| counts.in_force(self.policy));
-        let policy = in_force.as_ref().unwrap_or(self.policy);
-        // `max_elapsed` came from outside after the call began: counted from the first failure
-        if policy.limit().is_some() && self.progress.started == Instant::MIN {
-            self.progress.started = self.first_failure;
-        }
-        let failed = self.progress.attempt;
-        let decision = self
-            .progress
-            .decide(policy, now, verdict, wanted, rand::random());
-        // asked last: a token is taken only for an attempt that nothing else prevents
-        let decision = match decision {
-            Decision::Again(_) if !self.budget.withdraw() => Decision::Stop(if verdict.refused {
-                RetryEnd::Refused
+            let mut call = Failed::new(Progress::new(self.started), counts, now);
+            let decided = call.decide(own, budget, now, verdict, wanted);
+            if decided.0 == Decision::Stop(RetryEnd::Refused) {
+                // it ends the call at once, leaves nothing to be known, and allocates nothing
+                refused = Some(call);
             } else {
-                RetryEnd::BudgetExhausted
-            }),
-            _ => decision,
+                self.failed = Some(Box::new(call));
+            }
+            decided
         };
+        let Some(call) = refused.as_mut().or(self.failed.as_deref_mut()) else {
+            unreachable!("it is the one or the other")
+        };
+        let failed = call.progress.attempt;
         if alert {
-            self.tell(|| What::Critical { error: text() });
+            call.tell(|| What::Critical { error: text() });
         }
         match decision {
             Decision::Again(delay) => {
-                if self.open == Open::No {
-                    self.open = Open::here();
+                if call.open == Open::No {
+                    call.open = Open::here();
                 }
-                self.tell(|| What::Retried {
+                call.tell(|| What::Retried {
                     attempt: failed,
                     max_attempts: policy.attempts(),
                     delay_ms: u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
                     error: text(),
                 });
-                self.waiting = true;
-                self.progress.advance(delay);
+                call.waiting = true;
+                call.progress.advance(delay);
                 Some(delay)
             }
             Decision::Stop(end) => {
-                self.open = Open::No;
-                self.end = Some(end);
-                if let Some(counts) = &self.counts {
+                call.open = Open::No;
+                call.end = Some(end);
+                if let Some(counts) = &call.counts {
                     counts.count_end(end, verdict.is_critical());
                 }
                 if end.is_spent() {
-                    self.tell(|| What::Exhausted {
+                    call.tell(|| What::Exhausted {
                         attempts: failed,
                         error: text(),
                     });
@@ -182,18 +128,12 @@ impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
         }
     }
 
-    fn tell(&self, what: impl FnOnce() -> What) {
-        if let Some(counts) = &self.counts {
-            counts.tell(what());
-        }
-    }
-
     /// Sleeps the thread, and warns once where it is one of an async runtime.
     pub fn sleep_thread(&self, delay: Duration) {
         if delay.is_zero() {
             return;
         }
-        if let Some(counts) = &self.counts {
+        if let Some(counts) = self.failed.as_ref().and_then(|call| call.counts.as_ref()) {
             counts.tell_blocking();
         }
         clock::sleep_thread(delay);
@@ -202,35 +142,42 @@ impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
     /// Why the call ended with a failure, once it has.
     #[inline]
     pub fn ending(&self) -> Option<RetryEnd> {
-        self.end
+        self.failed.as_ref().and_then(|call| call.end)
     }
 
     /// How many attempts were made.
     pub fn attempts(&self) -> u32 {
-        self.progress.attempt
+        self.failed.as_ref().map_or(1, |call| call.progress.attempt)
     }
 
     /// When the first attempt failed.
     pub fn first_failure(&self) -> Instant {
-        self.first_failure
+        self.failed.as_ref().map_or(Instant::MIN, |call| call.first)
     }
 
     /// How bad the last failure was.
     pub fn severity(&self) -> Severity {
-        self.severity
+        self.failed
+            .as_ref()
+            .map_or(Severity::Recoverable, |call| call.severity)
     }
 }
 
 impl<C: Deref<Target = Retry>, B: Budget> Drop for Course<'_, C, B> {
+    #[inline]
     fn drop(&mut self) {
-        // the attempt that the token was for has not begun
-        if self.waiting {
-            self.budget.refund();
-        }
-        if self.open != Open::No
-            && let Some(counts) = &self.counts
-        {
-            counts.count_dropped(std::thread::panicking() && self.open != Open::Unwinding);
+        if let Some(call) = self.failed.take() {
+            end(&call, &self.budget);
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn end<C: Deref<Target = Retry>, B: Budget>(call: &Failed<C>, budget: &B) {
+    // the attempt that the token was for has not begun
+    if call.waiting {
+        budget.refund();
+    }
+    call.dropped();
 }

@@ -8,6 +8,7 @@ mod config;
 mod counted;
 mod course;
 mod decide;
+mod failed;
 mod nap;
 mod options;
 mod run;
