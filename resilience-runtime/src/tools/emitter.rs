@@ -3,10 +3,12 @@
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use crate::words::clock;
 use crate::words::event::{Event, What};
 use crate::words::id::{Kind, Name};
+use crate::words::rejection::{Rejection, RejectionKind};
 
 /// Where events go. Sending never blocks and never runs a subscriber's code.
 pub trait EventSink: Send + Sync {
@@ -60,11 +62,39 @@ impl Emitter {
     #[cold]
     pub fn emit(&self, what: What) {
         unharmed(|| log(self.kind, &self.name, &what));
-        if let Some(sink) = self.sink.get().filter(|sink| sink.wants()) {
+        if let Some(sink) = self.wanted() {
             let at_ms = clock::unix_ms(clock::now());
             sink.send(Event::new(at_ms, self.kind, self.name.clone(), what));
         }
     }
+}
+
+impl Emitter {
+    /// The rejection of a call, told as well: not even made as an event where nobody listens, since a policy may refuse
+    /// every call.
+    #[cold]
+    pub fn refuse(&self, kind: RejectionKind, retry_after: Option<Duration>) -> Rejection {
+        if tracing::level_enabled!(tracing::Level::DEBUG) || self.wanted().is_some() {
+            self.emit(What::Rejected {
+                reason: kind.as_str(),
+                retry_after_ms: retry_after.map(whole_ms),
+            });
+        }
+        let rejection = Rejection::new(kind, self.name.clone());
+        match retry_after {
+            Some(after) => rejection.with_retry_after(after),
+            None => rejection,
+        }
+    }
+
+    fn wanted(&self) -> Option<&Arc<dyn EventSink>> {
+        self.sink.get().filter(|sink| sink.wants())
+    }
+}
+
+/// Rounded up: waiting that long is enough too.
+fn whole_ms(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }
 
 /// Runs `log`, which calls `tracing` and with it the program's own subscriber. One that panics must not become the caller's

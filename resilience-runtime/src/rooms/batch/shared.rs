@@ -56,11 +56,6 @@ impl Shared {
 
     pub(super) fn refuse(&self) -> Rejection {
         count(&self.counts.refused);
-        let kind = RejectionKind::BatchClosed;
-        self.emitter.emit(What::Rejected {
-            reason: kind.as_str(),
-            retry_after_ms: None,
-        });
-        Rejection::new(kind, self.name().clone())
+        self.emitter.refuse(RejectionKind::BatchClosed, None)
     }
 }

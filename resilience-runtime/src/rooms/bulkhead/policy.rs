@@ -10,7 +10,6 @@ use super::permit::BulkheadPermit;
 use crate::tools::counters::Counters;
 use crate::tools::emitter::Emitter;
 use crate::tools::live::Live;
-use crate::words::event::What;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
 
@@ -179,11 +178,7 @@ impl Bulkhead {
     #[cold]
     pub(super) fn refuse(&self, how: usize) -> Rejection {
         self.counters.add(how, 1);
-        self.emitter.emit(What::Rejected {
-            reason: RejectionKind::BulkheadFull.as_str(),
-            retry_after_ms: None,
-        });
-        Rejection::new(RejectionKind::BulkheadFull, self.emitter.name().clone())
+        self.emitter.refuse(RejectionKind::BulkheadFull, None)
     }
 
     /// The name.

@@ -13,7 +13,6 @@ use crate::tools::live::Live;
 use crate::tools::managed::{Managed, Policy, figures};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
-use crate::words::event::What;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
 
@@ -136,12 +135,7 @@ impl Chaos {
     /// ```
     #[cold]
     pub fn rejection(&self) -> Rejection {
-        let kind = RejectionKind::Injected;
-        self.emitter.emit(What::Rejected {
-            reason: kind.as_str(),
-            retry_after_ms: None,
-        });
-        Rejection::new(kind, self.emitter.name().clone())
+        self.emitter.refuse(RejectionKind::Injected, None)
     }
 
     /// The name.

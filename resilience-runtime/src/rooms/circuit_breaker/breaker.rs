@@ -151,15 +151,7 @@ impl CircuitBreaker {
 
     fn rejection(&self, retry_after: Option<Duration>) -> Rejection {
         self.counters.add(count::REJECTED, 1);
-        let rejection = Rejection::new(RejectionKind::CircuitOpen, self.emitter.name().clone());
-        self.emitter.emit(What::Rejected {
-            reason: RejectionKind::CircuitOpen.as_str(),
-            retry_after_ms: retry_after.map(whole_ms),
-        });
-        match retry_after {
-            Some(after) => rejection.with_retry_after(after),
-            None => rejection,
-        }
+        self.emitter.refuse(RejectionKind::CircuitOpen, retry_after)
     }
 
     #[inline]
@@ -247,9 +239,4 @@ impl CircuitBreaker {
     pub fn config(&self) -> &CircuitBreakerConfig {
         self.core.config()
     }
-}
-
-/// Rounded up: waiting that long is enough too.
-fn whole_ms(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
 }

@@ -136,11 +136,7 @@ impl ConcurrencyLimit {
         }
         self.counters.add(count::REJECTED, 1);
         let kind = RejectionKind::ConcurrencyLimited;
-        self.emitter.emit(What::Rejected {
-            reason: kind.as_str(),
-            retry_after_ms: None,
-        });
-        Err(Rejection::new(kind, self.emitter.name().clone()))
+        Err(self.emitter.refuse(kind, None))
     }
 
     /// The place is free before anything is learned.

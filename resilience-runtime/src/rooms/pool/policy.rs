@@ -12,7 +12,6 @@ use super::source::PoolSource;
 use crate::tools::counters::Counters;
 use crate::tools::emitter::Emitter;
 use crate::tools::live::Live;
-use crate::words::event::What;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
 use crate::words::sync::Mutex;
@@ -165,10 +164,6 @@ impl<S: PoolSource> Shared<S> {
             _ => count::TIMEOUTS,
         };
         self.counters.add(how, 1);
-        self.emitter.emit(What::Rejected {
-            reason: kind.as_str(),
-            retry_after_ms: None,
-        });
-        Rejection::new(kind, self.emitter.name().clone())
+        self.emitter.refuse(kind, None)
     }
 }

@@ -15,7 +15,6 @@ use crate::tools::emitter::Emitter;
 use crate::tools::key::Key;
 use crate::tools::live::Live;
 use crate::words::clock;
-use crate::words::event::What;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
 
@@ -168,16 +167,7 @@ impl RateLimiter {
 
     fn rejection(&self, kind: RejectionKind, wait: Option<u64>) -> Rejection {
         self.counters.add(count::REJECTED, 1);
-        self.emitter.emit(What::Rejected {
-            reason: kind.as_str(),
-            // up: waiting that long is enough too
-            retry_after_ms: wait.map(|wait| wait.div_ceil(1_000_000)),
-        });
-        let rejection = Rejection::new(kind, self.emitter.name().clone());
-        match wait {
-            Some(wait) => rejection.with_retry_after(Duration::from_nanos(wait)),
-            None => rejection,
-        }
+        self.emitter.refuse(kind, wait.map(Duration::from_nanos))
     }
 
     /// The name.

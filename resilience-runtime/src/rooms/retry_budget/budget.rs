@@ -13,7 +13,6 @@ use crate::tools::managed::{Managed, Policy, figures};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::clock;
 use crate::words::config::InvalidConfig;
-use crate::words::event::What;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
 use crate::words::sync::Mutex;
@@ -219,10 +218,7 @@ impl Budget for RetryBudget {
             self.spent.fetch_add(1, Relaxed);
         } else {
             self.refused.fetch_add(1, Relaxed);
-            self.emitter.emit(What::Rejected {
-                reason: RejectionKind::BudgetExhausted.as_str(),
-                retry_after_ms: None,
-            });
+            let _told = self.emitter.refuse(RejectionKind::BudgetExhausted, None);
         }
         granted
     }

@@ -13,7 +13,6 @@ use crate::tools::live::Live;
 use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
-use crate::words::event::What;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
 
@@ -137,12 +136,7 @@ impl Timeout {
 
     #[cold]
     pub(super) fn reject(&self) -> Rejection {
-        let kind = RejectionKind::TimedOut;
-        self.emitter.emit(What::Rejected {
-            reason: kind.as_str(),
-            retry_after_ms: None,
-        });
-        Rejection::new(kind, self.emitter.name().clone())
+        self.emitter.refuse(RejectionKind::TimedOut, None)
     }
 }
 
