@@ -58,7 +58,7 @@ impl Layer for Plan {
         let (site, label) = (at.site(), at.label());
         let (ret, below) = (at.ret, at.below());
         let succeeded = quote_spanned!(span=> __res_p.success());
-        let record = judged(at, &self.judging, &succeeded, |failed, verdict, text| {
+        let record = judged(at, &self.judging, &succeeded, |failed, verdict, words| {
             let asked = self.record_if.as_ref().filter(|_| failed == Failed::Error);
             let record = asked.map_or_else(
                 || quote_spanned!(span=> __res::None),
@@ -71,7 +71,7 @@ impl Layer for Plan {
                 }),
                 Failed::Value | Failed::Refusal => quote_spanned!(span=> __res::Some(#verdict)),
             };
-            quote_spanned!(span=> __res::settle_permit(__res_p, &mut __res_call, #verdict, #record, || #text))
+            quote_spanned!(span=> __res::settle_permit(__res_p, &mut __res_call, #verdict, #record, #words))
         });
         let of_key = self.key.as_ref().map(|key| {
             // what is wrong with the key's type is told there

@@ -30,7 +30,7 @@ pub(crate) enum Failed {
 
 /// Matches on `__res_v: Result<R, J>` by reference.
 ///
-/// `failed` gets the expression of the `Verdict` and the one of the error's text (a `String`), and is called once an arm.
+/// `failed` gets the expression of the `Verdict` and the one of the error's `Words`, and is called once an arm.
 pub(crate) fn judged(
     at: &At<'_>,
     judging: &Judging,
@@ -42,8 +42,8 @@ pub(crate) fn judged(
         Failed::Error,
         verdict(at, judging),
         quote_spanned!(span=> {
-            use __res::Texts as _;
-            (&&&__res::Probe(__res_e)).__text()
+            use __res::Speaks as _;
+            (&&&__res::Probe(__res_e)).__words()
         }),
     );
     let on_success = match &judging.failure_if {
@@ -52,7 +52,7 @@ pub(crate) fn judged(
             let on_value = failed(
                 Failed::Value,
                 quote_spanned!(span=> __res::Verdict::of(__res::Severity::Recoverable)),
-                quote_spanned!(span=> __res::value_is_failure()),
+                quote_spanned!(span=> __res::VALUE_IS_FAILURE),
             );
             quote_spanned! {span=>
                 if __res::as_ok(__res_r).is_some_and(|__res_o| __res::ask(__res_o, #condition)) {
@@ -68,7 +68,7 @@ pub(crate) fn judged(
         let refused = failed(
             Failed::Refusal,
             quote_spanned!(span=> __res::Rejection::verdict(__res_e)),
-            quote_spanned!(span=> __res::text_of(__res_e)),
+            quote_spanned!(span=> __res::Words::Shown(__res_e)),
         );
         quote_spanned!(span=> __res::Err(__res_e) => #refused,)
     } else {
@@ -114,11 +114,11 @@ fn verdict(at: &At<'_>, judging: &Judging) -> TokenStream {
     }
 }
 
-/// The text of the failure in `__res_v: Result<R, J>`.
-pub(crate) fn text(at: &At<'_>) -> TokenStream {
+/// The `Words` of the failure in `__res_v: Result<R, J>`.
+pub(crate) fn words(at: &At<'_>) -> TokenStream {
     let span = ours(at.span);
     let refused = if at.refusable {
-        quote_spanned!(span=> __res::text_of(__res_e))
+        quote_spanned!(span=> __res::Words::Shown(__res_e))
     } else {
         quote_spanned!(span=> match *__res_e {})
     };
@@ -127,10 +127,10 @@ pub(crate) fn text(at: &At<'_>) -> TokenStream {
         match &__res_v {
             __res::Ok(__res_r) => match #as_err {
                 __res::Some(__res_e) => {
-                    use __res::Texts as _;
-                    (&&&__res::Probe(__res_e)).__text()
+                    use __res::Speaks as _;
+                    (&&&__res::Probe(__res_e)).__words()
                 }
-                __res::None => __res::value_is_failure(),
+                __res::None => __res::VALUE_IS_FAILURE,
             },
             __res::Err(__res_e) => #refused,
         }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::plan::Plan;
 use crate::emit::again::clones;
-use crate::emit::judge::{Failed, judged, text};
+use crate::emit::judge::{Failed, judged, words};
 use crate::emit::{At, Layer, Mode, Site, ours};
 
 impl Layer for Plan {
@@ -73,14 +73,14 @@ impl Layer for Plan {
             __res_s.succeeded();
             __res::None
         });
-        let next = judged(at, &self.judging, &succeeded, |failed, verdict, text| {
+        let next = judged(at, &self.judging, &succeeded, |failed, verdict, words| {
             let asked = self.retry_if.as_ref().filter(|_| failed == Failed::Error);
             let wanted = asked.map_or_else(
                 || quote_spanned!(span=> __res::None),
                 |retry_if| quote_spanned!(span=> __res::Some(__res::ask(__res_e, #retry_if))),
             );
             quote_spanned! {span=>
-                __res_s.after_failure(&#site, &mut __res_call, #verdict, #wanted, &|| #text)
+                __res_s.after_failure(&#site, &mut __res_call, #verdict, #wanted, #words)
             }
         });
         let clones = clones(&self.clones, at.arguments);
@@ -89,7 +89,7 @@ impl Layer for Plan {
             Mode::Sync => quote_spanned!(span=> __res_s.sleep_thread(__res_d)),
         };
         let letter = if at.outermost_attempts {
-            self.letters.write(&text(at), span, at.ret_span)
+            self.letters.write(&words(at), span, at.ret_span)
         } else {
             quote!()
         };

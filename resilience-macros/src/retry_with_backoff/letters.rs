@@ -153,27 +153,29 @@ impl Letters {
     }
 
     /// The statement that writes the letter after the loop, from `__res_s` and `__res_v`.
-    pub(crate) fn write(&self, text: &TokenStream, span: Span, at_ret: Span) -> TokenStream {
+    pub(crate) fn write(&self, words: &TokenStream, span: Span, at_ret: Span) -> TokenStream {
         let mode = match self.mode {
             Keep::Spent => quote_spanned!(span=> __res::DeadLetterMode::On),
             Keep::All => quote_spanned!(span=> __res::DeadLetterMode::All),
             Keep::Nothing => return TokenStream::new(),
         };
         let arguments = match &self.arguments {
-            None => quote_spanned!(span=> __res::None),
+            None => quote_spanned!(span=> __res::no_arguments),
             Some(names) => {
                 let kept = names.iter().map(|name| {
                     let at_name = ours(name.span());
                     let lent = using(name, quote_spanned!(at_name=> &#name));
                     quote_spanned!(at_name=> __res::kept_argument(#lent))
                 });
-                quote_spanned!(span=> __res::Some(__res::kept_arguments([#(#kept),*])))
+                quote_spanned!(span=> || __res::Some(__res::kept_arguments([#(#kept),*])))
             }
         };
         let at_ret = ours(at_ret);
         let value = quote_spanned!(at_ret=> &__res_v);
         quote_spanned! {span=>
-            __res_s.dead_letter(&__res_call, &__RES_PLACE, #mode, #value, &|| #text, &|| #arguments);
+            if __res_s.may_leave_letter(#value) {
+                __res_s.dead_letter(&__res_call, &__RES_PLACE, #mode, #words, &#arguments);
+            }
         }
     }
 }

@@ -10,9 +10,9 @@
 //!     match &__res_v {
 //!         Ok(v) => match { use p::Errors as _; (&&p::Probe(v)).__error() } {
 //!             None => __res_p.success(),
-//!             Some(e) => p::settle_permit(__res_p, &mut __res_call, JUDGED, RECORD, || TEXT(e)),
+//!             Some(e) => p::settle_permit(__res_p, &mut __res_call, JUDGED, RECORD, WORDS(e)),
 //!         },
-//!         Err(j) => p::settle_permit(__res_p, &mut __res_call, Some(j.verdict()), None, || TEXT(j)),
+//!         Err(j) => p::settle_permit(__res_p, &mut __res_call, Some(j.verdict()), None, WORDS(j)),
 //!     }
 //!     p::widen(__res_v)
 //! }
@@ -33,6 +33,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::probe::Probe;
+use super::words::Words;
 use crate::registry::{Call, Registry};
 use crate::rooms::circuit_breaker::{CircuitBreaker, CircuitBreakerSnapshot, CircuitPermit};
 use crate::tools::key::Key;
@@ -126,13 +127,14 @@ impl<'e, R: ?Sized> Errors<'e> for Probe<'e, R> {
 
 /// The call failed. Without a verdict (the `None` of an `Option`) it is ignored; else `record`, what `record_if` said, or
 /// the verdict decides whether it counts. A critical one raises its alert either way, unless a layer below did.
-#[inline]
+#[cold]
+#[inline(never)]
 pub fn settle_permit(
     permit: CircuitPermit<'_>,
     call: &mut Call,
     verdict: Option<Verdict>,
     record: Option<bool>,
-    describe: impl FnOnce() -> String,
+    words: Words<'_>,
 ) {
     let Some(verdict) = verdict else {
         return permit.ignored();
@@ -141,7 +143,7 @@ pub fn settle_permit(
     let breaker = permit.breaker();
     if call.falls_to_alert(verdict) {
         // the user's code, while the permit is still held: should it panic, the call is counted
-        let error = describe();
+        let error = words.text();
         if counts {
             permit.record_failure_until(verdict.retry_after, || error.clone());
         } else {
@@ -149,7 +151,7 @@ pub fn settle_permit(
         }
         breaker.alert(error);
     } else if counts {
-        permit.record_failure_until(verdict.retry_after, describe);
+        permit.record_failure_until(verdict.retry_after, || words.text());
     } else {
         permit.ignored();
     }

@@ -10,18 +10,6 @@ pub fn with_severity(probed: Verdict, severity: Severity) -> Verdict {
     Verdict { severity, ..probed }
 }
 
-/// The text of something with `Display`, on the cold path.
-#[cold]
-pub fn text_of(shown: &dyn std::fmt::Display) -> String {
-    shown.to_string()
-}
-
-/// The text of a failure that came as a value.
-#[cold]
-pub fn value_is_failure() -> String {
-    "the value is a failure by `failure_if`".to_owned()
-}
-
 /// Hands a rejection that must become the user's error here, below a foreign attribute, to the layers above it too.
 #[inline]
 pub fn cross<R, J: Refusal>(value: &Result<R, J>, call: &mut Call) {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::dead_letter::{LastWords, dead_letter};
+use super::words::Words;
 use crate::registry::{Call, Registry, Resolved, Site};
 use crate::rooms::dead_letter::DeadLetterMode;
 use crate::rooms::retry::{Course, Retry, RetryEnd, RetryPolicy, RetrySnapshot};
@@ -76,7 +77,7 @@ impl<'p, B: Budget> Retrying<'p, B> {
 
     /// The attempt failed: the delay before the next one, or `None` where the call ends with this failure.
     ///
-    /// `wanted` is what `retry_if` said of the error, `None` without one; `text` is the error in words. A critical failure
+    /// `wanted` is what `retry_if` said of the error, `None` without one; `words` are the error's. A critical failure
     /// raises its alert here, unless a layer below did.
     #[cold]
     #[inline(never)]
@@ -86,11 +87,12 @@ impl<'p, B: Budget> Retrying<'p, B> {
         call: &mut Call,
         verdict: Verdict,
         wanted: Option<bool>,
-        text: &dyn Fn() -> String,
+        words: Words<'_>,
     ) -> Option<Duration> {
         let alert = call.falls_to_alert(verdict);
+        let find = || Some(site.get(call));
         self.course
-            .after_failure(&|| Some(site.get(call)), verdict, wanted, alert, text)
+            .after_failure(&find, verdict, wanted, alert, &|| words.text())
     }
 
     /// The sleep of a sync function.
@@ -98,54 +100,50 @@ impl<'p, B: Budget> Retrying<'p, B> {
         self.course.sleep_thread(delay);
     }
 
-    /// Why the call ended with a failure, once it has.
+    /// Whether the call, with this value that is about to be passed on, ended with a failure that may leave a dead letter. Only the outermost
+    /// retry of a stack asks.
     #[inline]
-    pub fn ending(&self) -> Option<RetryEnd> {
-        self.course.ending()
-    }
-
-    /// Keeps the call as a dead letter, where it ended with a failure that `mode` keeps. Only the outermost retry of a
-    /// stack does this, with the value it is about to pass on.
-    #[inline]
-    pub fn dead_letter<R: Outcome, J: Refusal>(
-        &self,
-        call: &Call,
-        place: &'static Place,
-        mode: DeadLetterMode,
-        value: &Result<R, J>,
-        text: &dyn Fn() -> String,
-        arguments: &dyn Fn() -> Option<Value>,
-    ) {
-        if let Some(end) = self.course.ending() {
-            let absent = R::OPTION && value.as_ref().is_ok_and(|value| value.as_err().is_some());
-            if !absent && end != RetryEnd::Refused {
-                self.keep(call, place, mode, end, text, arguments);
+    pub fn may_leave_letter<R: Outcome, J: Refusal>(&self, value: &Result<R, J>) -> bool {
+        match self.course.ending() {
+            None | Some(RetryEnd::Refused) => false,
+            // the `None` of an `Option` leaves none
+            Some(_) => {
+                !R::OPTION
+                    || value
+                        .as_ref()
+                        .map_or(true, |value| value.as_err().is_none())
             }
         }
     }
 
+    /// Keeps the call as a dead letter, where `mode` keeps its kind of failure.
     #[cold]
     #[inline(never)]
-    fn keep(
+    pub fn dead_letter(
         &self,
         call: &Call,
         place: &'static Place,
         mode: DeadLetterMode,
-        end: RetryEnd,
-        text: &dyn Fn() -> String,
+        words: Words<'_>,
         arguments: &dyn Fn() -> Option<Value>,
     ) {
+        let spent = self.course.ending().is_some_and(RetryEnd::is_spent);
         let last = LastWords {
             place,
             mode,
             severity: self.course.severity(),
-            spent: end.is_spent(),
+            spent,
             attempts: self.course.attempts(),
             first_ms: clock::unix_ms(self.course.first_failure()),
             last_ms: clock::unix_ms(clock::now()),
-            error: text,
+            error: &|| words.text(),
             arguments,
         };
         dead_letter(&call.registry(), &last);
     }
+}
+
+/// A letter without the arguments.
+pub fn no_arguments() -> Option<Value> {
+    None
 }

@@ -40,8 +40,16 @@ impl Options for () {
 macro_rules! options {
     ($(#[$meta:meta])* pub struct $name:ident { $($(#[$field_meta:meta])* pub $field:ident: $type:ty,)* }) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, Debug, PartialEq)]
         pub struct $name { $($(#[$field_meta])* pub $field: Option<$type>,)* }
+
+        impl Default for $name {
+            // once in this crate, not again in each place that writes options
+            #[inline(never)]
+            fn default() -> Self {
+                Self { $($field: None,)* }
+            }
+        }
 
         impl $crate::tools::options::Options for $name {
             const FIELDS: &'static [&'static str] = &[$(stringify!($field)),*];

@@ -64,10 +64,10 @@ macro_rules! layer {
             match &value {
                 Ok(value) => match p::as_err(value) {
                     None => permit.success(),
-                    Some(error) => p::settle_permit(permit, &mut $call, (&&p::Probe(value)).__judged(verdict(error)), None, || format!("{error:?}")),
+                    Some(error) => p::settle_permit(permit, &mut $call, (&&p::Probe(value)).__judged(verdict(error)), None, p::Words::Debugged(error)),
                 },
                 Err(refusal) => if let Some(rejection) = p::Refusal::as_rejection(refusal) {
-                    p::settle_permit(permit, &mut $call, Some(rejection.verdict()), None, || rejection.to_string());
+                    p::settle_permit(permit, &mut $call, Some(rejection.verdict()), None, p::Words::Shown(rejection));
                 },
             }
             p::widen(value)
@@ -185,14 +185,14 @@ async fn none_of_an_option_is_ignored() {
         &mut call,
         (&&p::Probe(&value)).__judged(verdict),
         None,
-        || unreachable!(),
+        p::Words::Shown(&Silent),
     );
     p::settle_permit(
         permit(&breaker),
         &mut call,
         (&&p::Probe(&Err::<(), ()>(()))).__judged(verdict),
         Some(false),
-        || unreachable!(),
+        p::Words::Shown(&Silent),
     );
     let shown = breaker.snapshot();
     assert_eq!((shown.ignored, shown.failed), (2, 0));
@@ -201,7 +201,16 @@ async fn none_of_an_option_is_ignored() {
         &mut call,
         (&&p::Probe(&Err::<(), ()>(()))).__judged(verdict),
         Some(true),
-        || "counts".to_owned(),
+        p::Words::Fixed("counts"),
     );
     assert_eq!(breaker.snapshot().last_error.as_deref(), Some("counts"));
+}
+
+/// Whoever wants its words is wrong.
+struct Silent;
+
+impl std::fmt::Display for Silent {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        unreachable!("nobody needs the text")
+    }
 }

@@ -60,9 +60,13 @@ macro_rules! retry_layer {
                         break __res_v;
                     }
                     Some(verdict) => {
-                        match __res_s.after_failure(&$site, &mut $call, verdict, None, &|| {
-                            "in words".to_owned()
-                        }) {
+                        match __res_s.after_failure(
+                            &$site,
+                            &mut $call,
+                            verdict,
+                            None,
+                            p::Words::Fixed("in words"),
+                        ) {
                             None => break __res_v,
                             Some(delay) => delay,
                         }
@@ -71,14 +75,10 @@ macro_rules! retry_layer {
             };
             p::sleep(__res_d).await;
         };
-        __res_s.dead_letter(
-            &$call,
-            $place,
-            $mode,
-            &__res_v,
-            &|| "in words".to_owned(),
-            &|| None,
-        );
+        if __res_s.may_leave_letter(&__res_v) {
+            let words = p::Words::Fixed("in words");
+            __res_s.dead_letter(&$call, $place, $mode, words, &p::no_arguments);
+        }
         __res_v
     }};
 }
@@ -289,7 +289,7 @@ fn sync_quote(failures: u32) -> Result<u32, Fault> {
                         &mut __res_call,
                         verdict,
                         None,
-                        &String::new,
+                        p::Words::Fixed(""),
                     ) {
                         None => break __res_v,
                         Some(delay) => delay,
