@@ -1,7 +1,12 @@
-//! Counters that threads add to without waiting for each other: each thread has a shard, a reader sums them.
+//! Counters that threads add to without waiting for each other: each thread has a cell of its own, a reader sums them.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use once_cell::race::OnceBox;
+
+use super::cells::{Cells, Word};
+use super::threads;
 
 /// How many shards there are: one a core, a power of two, at most 16.
 pub fn shard_count() -> usize {
@@ -15,20 +20,26 @@ pub fn shard_count() -> usize {
 /// The current thread's shard among `shards`, which is a power of two.
 #[inline]
 pub fn shard_of_thread(shards: usize) -> usize {
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
-    thread_local! {
-        static MINE: usize = NEXT.fetch_add(1, Ordering::Relaxed);
+    let number = threads::number();
+    if number < threads::MOST {
+        number & (shards - 1)
+    } else {
+        threads::ask().unwrap_or(0) & (shards - 1)
     }
-    // a thread that is ending has no thread-locals any more
-    MINE.try_with(|mine| *mine).unwrap_or(0) & (shards - 1)
 }
 
 // two lines: the adjacent-line prefetcher of common processors moves them in pairs
 #[repr(align(128))]
-struct Shard<const N: usize>([AtomicU64; N]);
+struct Line<const N: usize>([AtomicU64; N]);
 
-/// `N` counters that belong together. Adding is one relaxed addition on the thread's own lines; up to 16 counters cost
-/// no more lines than one.
+impl<const N: usize> Default for Line<N> {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| AtomicU64::new(0)))
+    }
+}
+
+/// `N` counters that belong together. Adding is a load and a store on the thread's own lines, no locked instruction; up to
+/// 16 counters cost no more lines than one.
 ///
 /// ```
 /// # use resilience_runtime::tools::counters::Counters;
@@ -38,7 +49,9 @@ struct Shard<const N: usize>([AtomicU64; N]);
 /// assert_eq!((counters.sum(0), counters.sum(1)), (1, 5));
 /// ```
 pub struct Counters<const N: usize> {
-    shards: Box<[Shard<N>]>,
+    lines: Cells<Line<N>>,
+    // what was counted before the last reset: only its thread may write to a cell
+    before: OnceBox<[AtomicU64; N]>,
 }
 
 impl<const N: usize> Default for Counters<N> {
@@ -50,18 +63,18 @@ impl<const N: usize> Default for Counters<N> {
 impl<const N: usize> Counters<N> {
     /// All zero.
     pub fn new() -> Self {
-        Self::sharded(shard_count())
+        Self::on(Cells::new())
     }
 
     /// All zero, on lines that all threads share: for something of which there are many.
     pub fn narrow() -> Self {
-        Self::sharded(1)
+        Self::on(Cells::narrow())
     }
 
-    fn sharded(shards: usize) -> Self {
-        let zero = || Shard(std::array::from_fn(|_| AtomicU64::new(0)));
+    fn on(lines: Cells<Line<N>>) -> Self {
         Self {
-            shards: (0..shards).map(|_| zero()).collect(),
+            lines,
+            before: OnceBox::new(),
         }
     }
 
@@ -71,8 +84,19 @@ impl<const N: usize> Counters<N> {
     /// Where `which` is not below `N`.
     #[inline]
     pub fn add(&self, which: usize, by: u64) {
-        let mine = shard_of_thread(self.shards.len());
-        self.shards[mine].0[which].fetch_add(by, Ordering::Relaxed);
+        match self.lines.near() {
+            Some(line) => line.0[which].bump(by),
+            None => self.add_elsewhere(which, by),
+        }
+    }
+
+    #[inline(never)]
+    fn add_elsewhere(&self, which: usize, by: u64) {
+        if let Some(line) = self.lines.own() {
+            line.0[which].bump(by);
+        } else {
+            self.lines.shared().0[which].fetch_add(by, Ordering::Relaxed);
+        }
     }
 
     /// What was added to one of the counters since the start or the last reset: exact once nobody adds.
@@ -80,34 +104,107 @@ impl<const N: usize> Counters<N> {
     /// # Panics
     /// Where `which` is not below `N`.
     pub fn sum(&self, which: usize) -> u64 {
-        let shards = self.shards.iter();
-        shards
-            .map(|shard| shard.0[which].load(Ordering::Relaxed))
+        let before = self.before.get();
+        let before = before.map_or(0, |before| before[which].load(Ordering::Relaxed));
+        let since = self.ever(which).wrapping_sub(before);
+        // a reset at this moment may have seen more than was seen here
+        if since > u64::MAX / 2 { 0 } else { since }
+    }
+
+    fn ever(&self, which: usize) -> u64 {
+        let lines = self.lines.iter();
+        lines
+            .map(|line| line.0[which].load(Ordering::Relaxed))
             .fold(0, u64::wrapping_add)
     }
 
     /// All back to zero. What is added meanwhile may be lost or kept.
     pub fn reset(&self) {
-        for cell in self.shards.iter().flat_map(|shard| &shard.0) {
-            cell.store(0, Ordering::Relaxed);
+        let before = self.before.get_or_init(|| Box::new(Line::<N>::default().0));
+        for (which, before) in before.iter().enumerate() {
+            before.store(self.ever(which), Ordering::Relaxed);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Counters;
+    use super::*;
 
     #[test]
     fn threads_that_ended_are_counted() {
-        let counters = Counters::<2>::new();
+        for counters in [Counters::<2>::new(), Counters::narrow()] {
+            std::thread::scope(|scope| {
+                for _ in 0..8 {
+                    scope.spawn(|| (0..1_000).for_each(|_| counters.add(1, 2)));
+                }
+            });
+            assert_eq!((counters.sum(0), counters.sum(1)), (0, 16_000));
+            counters.reset();
+            assert_eq!(counters.sum(1), 0);
+            counters.add(1, 3);
+            assert_eq!((counters.sum(0), counters.sum(1)), (0, 3));
+        }
+    }
+
+    /// Counts when its thread's locals are torn down, before or after the thread's number is given back.
+    struct Last(std::sync::Arc<Counters<2>>);
+
+    impl Drop for Last {
+        fn drop(&mut self) {
+            self.0.add(1, 1);
+        }
+    }
+
+    #[test]
+    fn a_thousand_threads_that_end_while_others_count_lose_nothing() {
+        thread_local! {
+            static FIRST: std::cell::RefCell<Option<Last>> = const { std::cell::RefCell::new(None) };
+            static SECOND: std::cell::RefCell<Option<Last>> = const { std::cell::RefCell::new(None) };
+        }
+        const THREADS: u64 = 1_000;
+        let counters = std::sync::Arc::new(Counters::<2>::new());
+        for _ in 0..THREADS / 50 {
+            std::thread::scope(|scope| {
+                for nth in 0..50 {
+                    let counters = &counters;
+                    scope.spawn(move || {
+                        // one of the two is registered before the number is leased, and so is torn down on its other side
+                        FIRST.with_borrow_mut(|last| *last = Some(Last(counters.clone())));
+                        (0..100 + nth).for_each(|_| counters.add(0, 1));
+                        SECOND.with_borrow_mut(|last| *last = Some(Last(counters.clone())));
+                    });
+                }
+            });
+        }
+        // a scope ends when its closures have; the destructors of their threads' locals may still run
+        let ended = || std::sync::Arc::strong_count(&counters) == 1;
+        while !ended() {
+            std::thread::yield_now();
+        }
+        let each: u64 = (0..50).map(|nth| 100 + nth).sum();
+        assert_eq!(counters.sum(0), each * (THREADS / 50));
+        assert_eq!(counters.sum(1), 2 * THREADS);
+        let shared = counters.lines.shared();
+        assert_eq!(shared.0[1].load(Ordering::Relaxed), THREADS);
+    }
+
+    #[test]
+    fn a_reset_beside_additions_loses_some_and_corrupts_none() {
+        let counters = Counters::<1>::new();
+        let most = 200_000;
         std::thread::scope(|scope| {
-            for _ in 0..8 {
-                scope.spawn(|| (0..1_000).for_each(|_| counters.add(1, 2)));
-            }
+            scope.spawn(|| (0..most).for_each(|_| counters.add(0, 1)));
+            scope.spawn(|| {
+                for _ in 0..200 {
+                    counters.reset();
+                    assert!(counters.sum(0) <= most);
+                }
+            });
         });
-        assert_eq!((counters.sum(0), counters.sum(1)), (0, 16_000));
+        assert!(counters.sum(0) <= most);
         counters.reset();
-        assert_eq!(counters.sum(1), 0);
+        counters.add(0, 7);
+        assert_eq!(counters.sum(0), 7);
     }
 }

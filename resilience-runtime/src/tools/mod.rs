@@ -3,6 +3,7 @@
 pub mod abandon;
 pub mod backoff;
 pub mod budget;
+pub(crate) mod cells;
 pub mod counters;
 pub mod emitter;
 pub mod histogram;
@@ -14,5 +15,6 @@ pub mod managed;
 pub mod mono;
 pub mod options;
 pub mod text;
+pub(crate) mod threads;
 pub mod tuning;
 pub mod window;
