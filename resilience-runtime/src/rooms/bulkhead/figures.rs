@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::config::{BulkheadConfig, BulkheadOptions, check};
 use super::policy::{Bulkhead, count};
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy};
+use crate::tools::managed::{Managed, Policy, figures};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
@@ -81,12 +81,7 @@ impl Managed for Bulkhead {
     }
 
     fn figures(&self) -> serde_json::Value {
-        let mut figures = serde_json::to_value(self.snapshot()).unwrap_or_default();
-        // the registry's entry has the name already
-        if let Some(fields) = figures.as_object_mut() {
-            fields.remove("name");
-        }
-        figures
+        figures(&self.snapshot())
     }
 
     fn reset(&self) {
