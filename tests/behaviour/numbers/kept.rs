@@ -39,6 +39,84 @@ async fn a_rate_limit_keeps_what_was_taken() {
     assert_eq!(left(), (3, 3));
 }
 
+/// One permit is taken and three calls wait; after a second the rate changes. When each call is through, in milliseconds.
+async fn through_after_a_change(keyed: bool, to: &[(&str, &str)]) -> Vec<u128> {
+    let mine = Registry::new();
+    let limiter = RateLimiter::builder("api")
+        .rate(Rate::per_minute(12))
+        .burst(1)
+        .wait(Duration::from_secs(60))
+        .build()
+        .unwrap();
+    let limiter = mine.add(limiter).unwrap();
+    let started = Instant::now();
+    let call = async || {
+        let turn = if keyed {
+            limiter.acquire_key("ada")
+        } else {
+            limiter.acquire()
+        };
+        turn.await.unwrap();
+        started.elapsed().as_millis()
+    };
+    assert_eq!(call().await, 0);
+    let change = async {
+        sleep(Duration::from_secs(1)).await;
+        assert_eq!(limiter.snapshot().waiting, 3);
+        mine.update(Kind::RATE_LIMIT, "api", to.iter().copied())
+            .unwrap();
+    };
+    let (one, two, three, ()) = tokio::join!(call(), call(), call(), change);
+    // the next one is behind them all, by the same numbers
+    vec![one, two, three, call().await]
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_wait_get_new_turns_with_a_new_rate() {
+    for keyed in [false, true] {
+        let through = async |to: &[(&str, &str)]| through_after_a_change(keyed, to).await;
+        assert_eq!(
+            through(&[("rate", "12/min")]).await,
+            [5000, 10000, 15000, 20000]
+        );
+        // four fifths of the first turn are left, and all of the others
+        assert_eq!(through(&[("rate", "1/s")]).await, [1800, 2800, 3800, 4800]);
+        assert_eq!(
+            through(&[("rate", "6/min")]).await,
+            [9000, 19000, 29000, 39000]
+        );
+        // two more at once
+        assert_eq!(through(&[("burst", "3")]).await, [1000, 1000, 5000, 10000]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_given_back_after_the_change_moves_up_by_the_new_rate() {
+    let mine = Registry::new();
+    let limiter = RateLimiter::builder("api")
+        .rate(Rate::per_second(1))
+        .burst(1)
+        .wait(Duration::from_secs(60))
+        .build()
+        .unwrap();
+    let limiter = mine.add(limiter).unwrap();
+    limiter.try_acquire().unwrap();
+    let started = Instant::now();
+    let gone = async {
+        let _late = tokio::time::timeout(Duration::from_millis(50), limiter.acquire()).await;
+    };
+    let second = async {
+        limiter.acquire().await.unwrap();
+        started.elapsed().as_millis()
+    };
+    let change = async {
+        mine.update(Kind::RATE_LIMIT, "api", [("rate", "5/s")])
+            .unwrap();
+    };
+    let ((), second, ()) = tokio::join!(gone, second, change);
+    assert_eq!(second, 200);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_bulkhead_keeps_who_is_inside_and_lets_in_who_waits() {
     let mine = Registry::new();

@@ -62,13 +62,15 @@ impl Common {
             .compare_exchange_weak(word, after, Ordering::AcqRel, Ordering::Acquire)
     }
 
-    /// The numbers have changed: `kept` gives the word for what was taken.
-    pub(super) fn rewrite(&self, kept: impl Fn(u64) -> u64) {
-        let _rest = self.rest.lock();
+    /// The numbers have changed: what was taken stays so, and those who wait get the turns that go with it.
+    pub(super) fn rewrite(&self, before: Gcra, after: Gcra, now: u64) -> Vec<Waker> {
+        let mut rest = self.rest.lock();
         let mut word = self.word.load(Ordering::Relaxed);
-        while let Err(other) = self.swap(word, kept(word)) {
+        while let Err(other) = self.swap(word, before.word_for(after, word, now)) {
             word = other;
         }
+        let turns = |_, turn, _| before.turn_for(after, turn, now);
+        rest.queue.again(turns)
     }
 
     /// Takes the permits or a turn for them that comes within `longest`.
@@ -146,7 +148,7 @@ impl Common {
             return Vec::new();
         };
         let mut word = 0;
-        let wakers = rest.queue.again(|_, permits| {
+        let wakers = rest.queue.again(|_, _, permits| {
             let turn = gcra.turn(word, now, permits);
             word = gcra.after(word, now, permits);
             turn

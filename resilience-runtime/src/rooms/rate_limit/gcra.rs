@@ -47,6 +47,12 @@ impl Gcra {
         now.saturating_add(u64::try_from(taken).unwrap_or(u64::MAX))
     }
 
+    /// The turn by the numbers of `after`, in a cell whose word becomes [`word_for`](Self::word_for) them.
+    pub(super) fn turn_for(self, after: Self, turn: u64, now: u64) -> u64 {
+        let word = turn.saturating_add(self.full());
+        self.word_for(after, word, now).saturating_sub(after.full())
+    }
+
     /// The permits that can be had now.
     pub(super) fn remaining(self, word: u64, now: u64) -> u32 {
         let left = self.full().saturating_sub(word.saturating_sub(now)) / self.interval;

@@ -161,15 +161,20 @@ impl Keyed {
         (shard.queue.move_up(ticket, earlier), Some(left))
     }
 
-    /// The numbers have changed: `kept` gives the word for what was taken.
-    pub(super) fn rewrite(&self, kept: impl Fn(u64) -> u64) {
+    /// As [`Common::rewrite`](super::common::Common::rewrite).
+    pub(super) fn rewrite(&self, before: Gcra, after: Gcra, now: u64) -> Vec<Waker> {
+        let mut wakers = Vec::new();
         for shard in &self.shards {
             let mut shard = shard.lock();
+            let kept = |word| before.word_for(after, word, now);
             shard.spare.word = kept(shard.spare.word);
             for (_, cell) in &mut shard.cells {
                 cell.word = kept(cell.word);
             }
+            let turns = |_, turn, _| before.turn_for(after, turn, now);
+            wakers.extend(shard.queue.again(turns));
         }
+        wakers
     }
 
     /// How many keys have a place, and how many calls wait.
@@ -203,7 +208,7 @@ impl Keyed {
                 continue;
             };
             let mut queue = std::mem::take(&mut shard.queue);
-            wakers.extend(queue.again(|key, permits| {
+            wakers.extend(queue.again(|key, _, permits| {
                 let (cell, _) = shard.cell(rule, key, now);
                 let turn = gcra.turn(cell.word, now, permits);
                 cell.word = gcra.after(cell.word, now, permits);

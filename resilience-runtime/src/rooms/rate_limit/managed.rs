@@ -1,12 +1,13 @@
 //! The rate limiter as a registry sees it, and as an attribute declares it.
 
 use std::sync::Arc;
+use std::task::Waker;
 
 use super::config::{RateLimiterOptions, check};
 use super::limiter::RateLimiter;
 use super::rule::Rule;
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy};
+use crate::tools::managed::{Managed, Policy, figures};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::clock;
 use crate::words::config::InvalidConfig;
@@ -22,12 +23,7 @@ impl Managed for RateLimiter {
     }
 
     fn figures(&self) -> serde_json::Value {
-        let mut figures = serde_json::to_value(self.snapshot()).unwrap_or_default();
-        // the registry's entry has the name already
-        if let Some(fields) = figures.as_object_mut() {
-            fields.remove("name");
-        }
-        figures
+        figures(&self.snapshot())
     }
 
     fn reset(&self) {
@@ -57,7 +53,7 @@ impl Policy for RateLimiter {
 
     const FIXED: &'static [&'static str] = &["window", "max_keys"];
 
-    /// What was taken stays taken, in permits. Who waits keeps his turn.
+    /// What was taken stays taken, in permits. Who waits keeps his place, and gets the turn that it has by the new numbers.
     fn adopt(&self, options: RateLimiterOptions, _: RateLimiterOptions) {
         let (config, _) = check(self.name(), options);
         let now = clock::now();
@@ -66,11 +62,11 @@ impl Policy for RateLimiter {
         self.numbers.set((config, rule));
         if let (Rule::Even(before), Rule::Even(after)) = (before, rule) {
             let now = now.as_nanos();
-            let kept = |word| before.word_for(after, word, now);
-            self.common.rewrite(kept);
+            let mut wakers = self.common.rewrite(before, after, now);
             if let Some(keyed) = self.keyed.get() {
-                keyed.rewrite(kept);
+                wakers.extend(keyed.rewrite(before, after, now));
             }
+            wakers.into_iter().for_each(Waker::wake);
         }
     }
 

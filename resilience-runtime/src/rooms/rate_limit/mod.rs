@@ -8,6 +8,8 @@
 //! - `common`, `keyed`: the drivers: one atomic word for all callers, or a bounded table of cells, one a key.
 //! - `limiter`, `asking`, `turn`, `figures`, `managed`: the policy around it.
 //!
+//! New numbers keep what was taken, in permits: the word is scaled, and the turn of each that waits with it.
+//!
 //! The algorithm is our own and not governor's, which has the same word and the same speed: governor's clock does not follow
 //! virtual time, a reservation there cannot be given back, and its keyed limiter grows without bound.
 

@@ -108,11 +108,11 @@ impl Queue {
             .collect()
     }
 
-    /// Gives everyone a new turn, in order.
-    pub(super) fn again(&mut self, mut turn: impl FnMut(Key, u32) -> u64) -> Vec<Waker> {
+    /// Gives everyone a new turn, in order: by the key, the turn before, and the permits.
+    pub(super) fn again(&mut self, mut turn: impl FnMut(Key, u64, u32) -> u64) -> Vec<Waker> {
         let mut wakers = Vec::new();
         for (ticket, waiter) in &mut self.waiting {
-            waiter.turn = turn(ticket.key, waiter.permits);
+            waiter.turn = turn(ticket.key, waiter.turn, waiter.permits);
             wakers.extend(waiter.waker.take());
         }
         wakers
