@@ -35,6 +35,8 @@ pub mod registry;
 #[cfg(feature = "reqwest")]
 pub mod reqwest;
 pub mod rooms;
+#[cfg(feature = "sqlx")]
+pub mod sqlx;
 #[cfg(feature = "tonic")]
 pub mod tonic;
 pub mod tools;

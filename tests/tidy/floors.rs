@@ -28,7 +28,7 @@ const RUNTIME: House = House {
             "rooms" => (2, true),
             "registry" => (3, false),
             "__private" => (4, false),
-            "configure" | "http" | "reqwest" | "tonic" | "tower" => (5, false),
+            "configure" | "http" | "reqwest" | "sqlx" | "tonic" | "tower" => (5, false),
             _ => return None,
         };
         let room = path.get(1).filter(|_| divided).map(String::as_str);
