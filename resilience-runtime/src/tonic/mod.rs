@@ -7,7 +7,8 @@
 //! | `DataLoss` | critical | somebody has to look |
 //! | all others | permanent | the request is at fault, or asking again gives the same |
 //!
-//! `grpc-retry-pushback-ms` (milliseconds; a negative number forbids another attempt) and `retry-after` (seconds) in the metadata say when to come back.
+//! When to come back stands in the metadata, as `grpc-retry-pushback-ms` (milliseconds; a negative number forbids another attempt) and
+//! `retry-after` (seconds), and in the status' details, as a `google.rpc.RetryInfo`. Where there are several, the longest counts.
 //!
 //! ```
 //! use std::time::Duration;
@@ -19,6 +20,8 @@
 //! assert_eq!((busy.severity(), busy.retry_after()), (Severity::Recoverable, Some(Duration::from_millis(250))));
 //! assert_eq!(Status::not_found("7").severity(), Severity::Permanent);
 //! ```
+
+mod retry_info;
 
 use std::time::Duration;
 
@@ -54,10 +57,21 @@ impl Classify for Status {
     }
 
     fn retry_after(&self) -> Option<Duration> {
-        if let Some(millis) = pushback(self) {
-            return u64::try_from(millis).ok().map(Duration::from_millis);
-        }
-        let seconds = self.metadata().get("retry-after")?.to_str().ok()?;
-        seconds.trim().parse().ok().map(Duration::from_secs)
+        let pushback = match pushback(self) {
+            // never
+            Some(millis) if millis < 0 => return None,
+            Some(millis) => Some(Duration::from_millis(millis.unsigned_abs())),
+            None => None,
+        };
+        // an `Option` is greater than `None` where it says something
+        pushback
+            .max(retry_after(self))
+            .max(retry_info::retry_delay(self.details()))
     }
+}
+
+/// `retry-after`, as HTTP has it, in seconds only.
+fn retry_after(status: &Status) -> Option<Duration> {
+    let seconds = status.metadata().get("retry-after")?.to_str().ok()?;
+    seconds.trim().parse().ok().map(Duration::from_secs)
 }

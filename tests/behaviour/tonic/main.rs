@@ -1,5 +1,7 @@
 //! gRPC statuses, as the derive and the attributes see them.
 
+mod details;
+
 use std::time::Duration;
 
 use resilience::registry::scope;
