@@ -1,43 +1,13 @@
 //! A bulkhead and a rate limit in front of a service.
 
-use std::future::Future;
-use std::hash::Hash;
 use std::sync::Arc;
 
 use tower_service::Service;
 
-use super::service::{BoxError, Guard, Guarded, layer};
+use super::key::{KeyOf, keyed};
+use super::service::{BoxError, Guard, layer};
 use crate::rooms::bulkhead::Bulkhead;
 use crate::rooms::rate_limit::RateLimiter;
-
-/// What tells the calls of a keyed limit apart. `()` tells none; any `Fn(&Request) -> Key` is one.
-pub trait KeyOf<Request>: Clone + Send + Sync + 'static {
-    /// The key's type.
-    type Key: Hash + Eq + Clone + Send + Sync + 'static;
-
-    /// The key of a request, `None` where all calls are one.
-    fn key_of(&self, request: &Request) -> Option<Self::Key>;
-}
-
-impl<Request> KeyOf<Request> for () {
-    type Key = ();
-
-    fn key_of(&self, _: &Request) -> Option<()> {
-        None
-    }
-}
-
-impl<Request, Key, F> KeyOf<Request> for F
-where
-    F: Fn(&Request) -> Key + Clone + Send + Sync + 'static,
-    Key: Hash + Eq + Clone + Send + Sync + 'static,
-{
-    type Key = Key;
-
-    fn key_of(&self, request: &Request) -> Option<Key> {
-        Some(self(request))
-    }
-}
 
 /// Lets at most so many calls of a service run at once; the place is taken in the call, waiting for it in the bulkhead's queue.
 ///
@@ -56,7 +26,7 @@ where
 /// # Ok::<(), BoxError>(())
 /// # }).unwrap();
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct BulkheadLayer<K = ()> {
     bulkhead: Arc<Bulkhead>,
     key: K,
@@ -67,20 +37,13 @@ impl BulkheadLayer {
     pub fn new(bulkhead: Arc<Bulkhead>) -> Self {
         Self { bulkhead, key: () }
     }
-
-    /// Gives every key places and a queue of its own.
-    #[must_use]
-    pub fn by_key<Request, Key, F>(self, key: F) -> BulkheadLayer<F>
-    where
-        F: Fn(&Request) -> Key + Clone + Send + Sync + 'static,
-        Key: Hash + Eq + Clone + Send + Sync + 'static,
-    {
-        let Self { bulkhead, .. } = self;
-        BulkheadLayer { bulkhead, key }
-    }
 }
 
-layer!(BulkheadLayer<K>);
+keyed!(
+    /// Gives every key places and a queue of its own.
+    BulkheadLayer { bulkhead }
+);
+layer!(BulkheadLayer<K> { bulkhead });
 
 impl<S, Request, K> Guard<S, Request> for BulkheadLayer<K>
 where
@@ -88,19 +51,12 @@ where
     Request: Send + 'static,
     K: KeyOf<Request>,
 {
-    fn guard(
-        &self,
-        mut ready: S,
-        request: Request,
-    ) -> impl Future<Output = Result<S::Response, BoxError>> + Send + 'static {
-        let bulkhead = self.bulkhead.clone();
+    async fn guard(self, mut ready: S, request: Request) -> Result<S::Response, BoxError> {
         let key = self.key.key_of(&request);
-        async move {
-            let call = async move { ready.call(request).await.map_err(Into::into) };
-            match key {
-                None => bulkhead.run(call).await?,
-                Some(key) => bulkhead.run_for(&key, call).await?,
-            }
+        let call = async move { ready.call(request).await.map_err(Into::into) };
+        match key {
+            None => self.bulkhead.run(call).await?,
+            Some(key) => self.bulkhead.run_for(&key, call).await?,
         }
     }
 }
@@ -124,7 +80,7 @@ where
 /// # Ok::<(), BoxError>(())
 /// # }).unwrap();
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct RateLimitLayer<K = ()> {
     limiter: Arc<RateLimiter>,
     key: K,
@@ -135,20 +91,13 @@ impl RateLimitLayer {
     pub fn new(limiter: Arc<RateLimiter>) -> Self {
         Self { limiter, key: () }
     }
-
-    /// Gives every key a limit of its own.
-    #[must_use]
-    pub fn by_key<Request, Key, F>(self, key: F) -> RateLimitLayer<F>
-    where
-        F: Fn(&Request) -> Key + Clone + Send + Sync + 'static,
-        Key: Hash + Eq + Clone + Send + Sync + 'static,
-    {
-        let Self { limiter, .. } = self;
-        RateLimitLayer { limiter, key }
-    }
 }
 
-layer!(RateLimitLayer<K>);
+keyed!(
+    /// Gives every key a limit of its own.
+    RateLimitLayer { limiter }
+);
+layer!(RateLimitLayer<K> { limiter });
 
 impl<S, Request, K> Guard<S, Request> for RateLimitLayer<K>
 where
@@ -156,19 +105,11 @@ where
     Request: Send + 'static,
     K: KeyOf<Request>,
 {
-    fn guard(
-        &self,
-        mut ready: S,
-        request: Request,
-    ) -> impl Future<Output = Result<S::Response, BoxError>> + Send + 'static {
-        let limiter = self.limiter.clone();
-        let key = self.key.key_of(&request);
-        async move {
-            match key {
-                None => limiter.acquire().await?,
-                Some(key) => limiter.acquire_key(&key).await?,
-            }
-            ready.call(request).await.map_err(Into::into)
+    async fn guard(self, mut ready: S, request: Request) -> Result<S::Response, BoxError> {
+        match self.key.key_of(&request) {
+            None => self.limiter.acquire().await?,
+            Some(key) => self.limiter.acquire_key(&key).await?,
         }
+        ready.call(request).await.map_err(Into::into)
     }
 }

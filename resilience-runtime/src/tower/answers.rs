@@ -2,16 +2,14 @@
 
 use std::error::Error;
 use std::fmt;
-use std::future::Future;
 use std::hash::Hash;
 use std::sync::Arc;
 
 use tower_service::Service;
 
-use super::service::{BoxError, Guard, Guarded, layer};
+use super::service::{BoxError, Guard, Guarded, boxed, layer};
 use crate::rooms::cache::TtlCache;
 use crate::rooms::fallback::Fallback;
-use crate::words::outcome::Failure;
 use crate::words::severity::rejection_in;
 
 /// Answers in the place of an error. The answer may itself be an error, which is passed on.
@@ -37,12 +35,6 @@ pub struct FallbackLayer<H> {
     handler: H,
 }
 
-impl<H> fmt::Debug for FallbackLayer<H> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FallbackLayer").finish_non_exhaustive()
-    }
-}
-
 impl<H> FallbackLayer<H> {
     /// A layer that counts with this fallback and answers by `handler`.
     pub fn new<Response>(fallback: Arc<Fallback>, handler: H) -> Self
@@ -53,7 +45,7 @@ impl<H> FallbackLayer<H> {
     }
 }
 
-layer!(FallbackLayer<H>);
+layer!(FallbackLayer<H> { fallback });
 
 impl<S, Request, H> Guard<S, Request> for FallbackLayer<H>
 where
@@ -61,22 +53,15 @@ where
     Request: Send + 'static,
     H: Fn(BoxError) -> Result<S::Response, BoxError> + Clone + Send + 'static,
 {
-    fn guard(
-        &self,
-        mut ready: S,
-        request: Request,
-    ) -> impl Future<Output = Result<S::Response, BoxError>> + Send + 'static {
-        let Self { fallback, handler } = self.clone();
-        async move {
-            let error = match ready.call(request).await {
-                Ok(response) => return Ok(response),
-                Err(error) => error.into(),
-            };
-            let answering = fallback.answering(rejection_in(&*error).is_some());
-            let answer = handler(error);
-            answering.finish(answer.is_ok());
-            answer
-        }
+    async fn guard(self, mut ready: S, request: Request) -> Result<S::Response, BoxError> {
+        let error = match ready.call(request).await {
+            Ok(response) => return Ok(response),
+            Err(error) => error.into(),
+        };
+        let answering = self.fallback.answering(rejection_in(&*error).is_some());
+        let answer = (self.handler)(error);
+        answering.finish(answer.is_ok());
+        answer
     }
 }
 
@@ -144,6 +129,12 @@ impl<Inner, K, Response, F: Clone> tower_layer::Layer<Inner> for CacheLayer<K, R
 #[derive(Clone, Debug)]
 pub struct SharedError(Arc<BoxError>);
 
+impl SharedError {
+    pub(super) fn new(error: BoxError) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
 impl fmt::Display for SharedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -162,26 +153,16 @@ where
     S::Response: Clone + Send + Sync + 'static,
     Request: Send + 'static,
     K: Hash + Eq + Clone + Send + Sync + 'static,
-    F: Fn(&Request) -> Option<K> + Clone,
+    F: Fn(&Request) -> Option<K> + Clone + Send + 'static,
 {
-    fn guard(
-        &self,
-        mut ready: S,
-        request: Request,
-    ) -> impl Future<Output = Result<S::Response, BoxError>> + Send + 'static {
-        let cache = self.cache.clone();
+    async fn guard(self, mut ready: S, request: Request) -> Result<S::Response, BoxError> {
         let key = (self.key)(&request);
-        async move {
-            let call = async move { ready.call(request).await.map_err(Into::into) };
-            let Some(key) = key else {
-                return call.await;
-            };
-            let shared = async move { call.await.map_err(|error| SharedError(Arc::new(error))) };
-            match cache.get_or_compute(&key, || shared).await {
-                Ok(response) => Ok(response),
-                Err(Failure::Failed(error)) => Err(error.into()),
-                Err(Failure::Rejected(rejection)) => Err(rejection.into()),
-            }
-        }
+        let call = async move { ready.call(request).await.map_err(Into::into) };
+        let Some(key) = key else {
+            return call.await;
+        };
+        let shared = async move { call.await.map_err(SharedError::new) };
+        let computed = self.cache.get_or_compute(&key, || shared).await;
+        computed.map_err(boxed)
     }
 }

@@ -1,12 +1,11 @@
 //! A concurrency limit around a service.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use tower_service::Service;
 
 use super::judge::{ByError, Judge, judged};
-use super::service::{BoxError, Guard, Guarded, layer};
+use super::service::{BoxError, Guard, layer};
 use crate::rooms::concurrency_limit::ConcurrencyLimit;
 use crate::words::rejection::RejectionKind;
 use crate::words::severity::{Verdict, rejection_in};
@@ -31,7 +30,7 @@ use crate::words::severity::{Verdict, rejection_in};
 /// # Ok::<(), BoxError>(())
 /// # }).unwrap();
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ConcurrencyLimitLayer<J = ByError> {
     limit: Arc<ConcurrencyLimit>,
     judge: J,
@@ -48,7 +47,7 @@ impl ConcurrencyLimitLayer {
 }
 
 judged!(ConcurrencyLimitLayer { limit });
-layer!(ConcurrencyLimitLayer<J>);
+layer!(ConcurrencyLimitLayer<J> { limit });
 
 impl<S, Request, J> Guard<S, Request> for ConcurrencyLimitLayer<J>
 where
@@ -56,22 +55,15 @@ where
     Request: Send + 'static,
     J: Judge<S::Response>,
 {
-    fn guard(
-        &self,
-        mut ready: S,
-        request: Request,
-    ) -> impl Future<Output = Result<S::Response, BoxError>> + Send + 'static {
-        let Self { limit, judge } = self.clone();
-        async move {
-            let permit = limit.try_acquire()?;
-            let outcome = ready.call(request).await.map_err(Into::into);
-            match judge.judge(outcome.as_ref()) {
-                None => permit.success(),
-                Some(verdict) if means_overload(verdict, &outcome) => permit.dropped(),
-                Some(_) => permit.ignored(),
-            }
-            outcome
+    async fn guard(self, mut ready: S, request: Request) -> Result<S::Response, BoxError> {
+        let permit = self.limit.try_acquire()?;
+        let outcome = ready.call(request).await.map_err(Into::into);
+        match self.judge.judge(outcome.as_ref()) {
+            None => permit.success(),
+            Some(verdict) if means_overload(verdict, &outcome) => permit.dropped(),
+            Some(_) => permit.ignored(),
         }
+        outcome
     }
 }
 

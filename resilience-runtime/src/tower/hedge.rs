@@ -1,17 +1,13 @@
 //! Hedges around a service.
 
-use std::future::Future;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
 use tower_service::Service;
 
+use super::attempt::{Attempts, Judged, ended};
 use super::judge::{ByError, Judge, judged};
-use super::retry::{Judged, called, made_ready_and_called};
-use super::service::{BoxError, Guard, Guarded, layer};
+use super::service::{BoxError, Guard, layer};
 use crate::rooms::hedge::Hedge;
-use crate::words::outcome::Failure;
-use crate::words::severity::Verdict;
 
 /// Calls a service once more beside a slow call, and takes the first success. The request is cloned for each attempt, and a clone
 /// of the service made ready for each but the first. For requests that may be made twice.
@@ -46,14 +42,6 @@ pub struct HedgeLayer<J = ByError> {
     judge: J,
 }
 
-impl<J> std::fmt::Debug for HedgeLayer<J> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("HedgeLayer")
-            .field("hedge", &self.hedge.name())
-            .finish_non_exhaustive()
-    }
-}
-
 impl HedgeLayer {
     /// A layer with this hedge, which others may share.
     pub fn new(hedge: Arc<Hedge>) -> Self {
@@ -65,7 +53,7 @@ impl HedgeLayer {
 }
 
 judged!(HedgeLayer { hedge });
-layer!(HedgeLayer<J>);
+layer!(HedgeLayer<J> { hedge });
 
 impl<S, Request, J> Guard<S, Request> for HedgeLayer<J>
 where
@@ -77,35 +65,12 @@ where
     Request: Clone + Send + Sync + 'static,
     J: Judge<S::Response>,
 {
-    fn guard(
-        &self,
-        ready: S,
-        request: Request,
-    ) -> impl Future<Output = Result<S::Response, BoxError>> + Send + 'static {
-        let Self { hedge, judge } = self.clone();
-        let fresh = ready.clone();
-        async move {
-            let ready = Mutex::new(Some(ready));
-            let (judge, fresh, request, ready) = (&judge, &fresh, &request, &ready);
-            let attempt = || {
-                let (ready, request) = (ready.lock().take(), request.clone());
-                async move {
-                    let outcome = match ready {
-                        Some(ready) => called(ready, request).await,
-                        None => made_ready_and_called(fresh.clone(), request).await,
-                    };
-                    match judge.judge(outcome.as_ref()) {
-                        None => Ok(outcome),
-                        Some(verdict) => Err(Judged { outcome, verdict }),
-                    }
-                }
-            };
-            let verdict = |failed: &Judged<S::Response>| failed.verdict;
-            match hedge.run_with(verdict, attempt).await {
-                Ok(outcome) => outcome,
-                Err(Failure::Failed(judged)) => judged.outcome,
-                Err(Failure::Rejected(rejection)) => Err(rejection.into()),
-            }
-        }
+    async fn guard(self, ready: S, request: Request) -> Result<S::Response, BoxError> {
+        let attempts = Attempts::new(ready, request, self.judge);
+        ended(
+            self.hedge
+                .run_with(Judged::verdict, || attempts.next())
+                .await,
+        )
     }
 }

@@ -38,10 +38,10 @@ pub(super) fn text<Response>(outcome: &Result<Response, BoxError>) -> String {
     }
 }
 
-/// `judge(..)` of a layer with the field `judge`.
+/// `judge(..)` of a layer with the field `judge`, and with the type of its key where it has one.
 macro_rules! judged {
-    ($name:ident { $($kept:ident),* }) => {
-        impl<J> $name<J> {
+    ($name:ident $(<$key:ident>)? { $($kept:ident),* }) => {
+        impl<J $(, $key)?> $name<J $(, $key)?> {
             /// Lets `judge` say what counts as a failure, and how bad it is: `None` for a success.
             ///
             /// ```
@@ -60,9 +60,10 @@ macro_rules! judged {
             /// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
             /// ```
             #[must_use]
-            pub fn judge<Response, F>(self, judge: F) -> $name<F>
+            pub fn judge<Response, F>(self, judge: F) -> $name<F $(, $key)?>
             where
-                F: Fn(Result<&Response, &BoxError>) -> Option<Verdict> + Clone + Send + Sync + 'static,
+                F: Fn(Result<&Response, &$crate::tower::BoxError>) -> Option<$crate::words::severity::Verdict>
+                    + Clone + Send + Sync + 'static,
             {
                 $name { $($kept: self.$kept,)* judge }
             }

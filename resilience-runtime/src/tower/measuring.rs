@@ -1,29 +1,19 @@
 //! A timeout and a profile around a service.
 
-use std::future::Future;
 use std::sync::Arc;
 
 use tower_service::Service;
 
 use super::judge::{ByError, Judge, judged};
-use super::service::{BoxError, Guard, Guarded, layer};
+use super::service::{BoxError, Guard, boxed, layer};
 use crate::rooms::profile::Profile;
 use crate::rooms::timeout::Timeout;
-use crate::words::outcome::{Ending, Failure};
-use crate::words::severity::Verdict;
+use crate::words::outcome::Ending;
 
 /// Drops a call of a service that takes too long. See the [module](super) for an example.
 #[derive(Clone)]
 pub struct TimeoutLayer {
     timeout: Arc<Timeout>,
-}
-
-impl std::fmt::Debug for TimeoutLayer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("TimeoutLayer")
-            .field("timeout", &self.timeout.name())
-            .finish()
-    }
 }
 
 impl TimeoutLayer {
@@ -33,27 +23,16 @@ impl TimeoutLayer {
     }
 }
 
-layer!(TimeoutLayer);
+layer!(TimeoutLayer { timeout });
 
 impl<S, Request> Guard<S, Request> for TimeoutLayer
 where
     S: Service<Request, Error: Into<BoxError>, Response: Send, Future: Send> + Send + 'static,
     Request: Send + 'static,
 {
-    fn guard(
-        &self,
-        mut ready: S,
-        request: Request,
-    ) -> impl Future<Output = Result<S::Response, BoxError>> + Send + 'static {
-        let timeout = self.timeout.clone();
-        async move {
-            let call = async move { ready.call(request).await };
-            match timeout.run(call).await {
-                Ok(response) => Ok(response),
-                Err(Failure::Failed(error)) => Err(error.into()),
-                Err(Failure::Rejected(rejection)) => Err(rejection.into()),
-            }
-        }
+    async fn guard(self, mut ready: S, request: Request) -> Result<S::Response, BoxError> {
+        let call = async move { ready.call(request).await };
+        self.timeout.run(call).await.map_err(boxed)
     }
 }
 
@@ -81,12 +60,6 @@ pub struct ProfileLayer<J = ByError> {
     judge: J,
 }
 
-impl<J> std::fmt::Debug for ProfileLayer<J> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ProfileLayer").finish_non_exhaustive()
-    }
-}
-
 impl ProfileLayer {
     /// A layer with this profile, which others may share.
     pub fn new(profile: Arc<Profile>) -> Self {
@@ -98,7 +71,7 @@ impl ProfileLayer {
 }
 
 judged!(ProfileLayer { profile });
-layer!(ProfileLayer<J>);
+layer!(ProfileLayer<J> { profile });
 
 impl<S, Request, J> Guard<S, Request> for ProfileLayer<J>
 where
@@ -106,22 +79,15 @@ where
     Request: Send + 'static,
     J: Judge<S::Response>,
 {
-    fn guard(
-        &self,
-        mut ready: S,
-        request: Request,
-    ) -> impl Future<Output = Result<S::Response, BoxError>> + Send + 'static {
-        let Self { profile, judge } = self.clone();
-        async move {
-            let running = profile.enter();
-            let outcome = ready.call(request).await.map_err(Into::into);
-            let ending = match judge.judge(outcome.as_ref()) {
-                None => Ending::Success,
-                Some(verdict) if verdict.refused => Ending::Rejected,
-                Some(_) => Ending::Error,
-            };
-            running.finish(ending, None);
-            outcome
-        }
+    async fn guard(self, mut ready: S, request: Request) -> Result<S::Response, BoxError> {
+        let running = self.profile.enter();
+        let outcome = ready.call(request).await.map_err(Into::into);
+        let ending = match self.judge.judge(outcome.as_ref()) {
+            None => Ending::Success,
+            Some(verdict) if verdict.refused => Ending::Rejected,
+            Some(_) => Ending::Error,
+        };
+        running.finish(ending, None);
+        outcome
     }
 }

@@ -39,20 +39,23 @@
 
 mod admission;
 mod answers;
+mod attempt;
 mod circuit_breaker;
 mod concurrency_limit;
 mod hedge;
 mod judge;
+mod key;
 mod measuring;
 mod retry;
 mod service;
 
-pub use admission::{BulkheadLayer, KeyOf, RateLimitLayer};
+pub use admission::{BulkheadLayer, RateLimitLayer};
 pub use answers::{CacheLayer, FallbackLayer, SharedError};
 pub use circuit_breaker::CircuitBreakerLayer;
 pub use concurrency_limit::ConcurrencyLimitLayer;
 pub use hedge::HedgeLayer;
 pub use judge::{ByError, Judge};
+pub use key::KeyOf;
 pub use measuring::{ProfileLayer, TimeoutLayer};
 pub use retry::RetryLayer;
 pub use service::{BoxError, Guard, Guarded};

@@ -1,15 +1,13 @@
 //! Retries around a service.
 
-use std::future::{Future, poll_fn};
 use std::sync::Arc;
 
 use tower_service::Service;
 
+use super::attempt::{Attempts, Judged, ended};
 use super::judge::{ByError, Judge, judged};
-use super::service::{BoxError, Guard, Guarded, layer};
+use super::service::{BoxError, Guard, layer};
 use crate::rooms::retry::Retry;
-use crate::words::outcome::Failure;
-use crate::words::severity::Verdict;
 
 /// Tries a call again, after a delay that grows and is spread. The request is cloned for each attempt, and a clone of the
 /// service made ready before each further one.
@@ -39,14 +37,6 @@ pub struct RetryLayer<J = ByError> {
     judge: J,
 }
 
-impl<J> std::fmt::Debug for RetryLayer<J> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RetryLayer")
-            .field("retry", &self.retry.name())
-            .finish_non_exhaustive()
-    }
-}
-
 impl RetryLayer {
     /// A layer with this retry, which others may share.
     pub fn new(retry: Arc<Retry>) -> Self {
@@ -58,13 +48,7 @@ impl RetryLayer {
 }
 
 judged!(RetryLayer { retry });
-layer!(RetryLayer<J>);
-
-/// An outcome that was judged a failure.
-pub(super) struct Judged<Response> {
-    pub(super) outcome: Result<Response, BoxError>,
-    pub(super) verdict: Verdict,
-}
+layer!(RetryLayer<J> { retry });
 
 impl<S, Request, J> Guard<S, Request> for RetryLayer<J>
 where
@@ -76,58 +60,12 @@ where
     Request: Clone + Send + Sync + 'static,
     J: Judge<S::Response>,
 {
-    fn guard(
-        &self,
-        ready: S,
-        request: Request,
-    ) -> impl Future<Output = Result<S::Response, BoxError>> + Send + 'static {
-        let Self { retry, judge } = self.clone();
-        let fresh = ready.clone();
-        async move {
-            let mut ready = Some(ready);
-            let (judge, fresh, request) = (&judge, &fresh, &request);
-            let attempt = move |_| {
-                let (ready, request) = (ready.take(), request.clone());
-                async move {
-                    let outcome = match ready {
-                        Some(ready) => called(ready, request).await,
-                        None => made_ready_and_called(fresh.clone(), request).await,
-                    };
-                    match judge.judge(outcome.as_ref()) {
-                        None => Ok(outcome),
-                        Some(verdict) => Err(Judged { outcome, verdict }),
-                    }
-                }
-            };
-            let verdict = |failed: &Judged<S::Response>| failed.verdict;
-            match retry.run_with(verdict, attempt).await {
-                Ok(outcome) => outcome,
-                Err(Failure::Failed(judged)) => judged.outcome,
-                Err(Failure::Rejected(rejection)) => Err(rejection.into()),
-            }
-        }
+    async fn guard(self, ready: S, request: Request) -> Result<S::Response, BoxError> {
+        let attempts = Attempts::new(ready, request, self.judge);
+        ended(
+            self.retry
+                .run_with(Judged::verdict, |_| attempts.next())
+                .await,
+        )
     }
-}
-
-pub(super) async fn called<S, Request>(
-    mut ready: S,
-    request: Request,
-) -> Result<S::Response, BoxError>
-where
-    S: Service<Request, Error: Into<BoxError>>,
-{
-    ready.call(request).await.map_err(Into::into)
-}
-
-pub(super) async fn made_ready_and_called<S, Request>(
-    mut service: S,
-    request: Request,
-) -> Result<S::Response, BoxError>
-where
-    S: Service<Request, Error: Into<BoxError>>,
-{
-    poll_fn(|cx| service.poll_ready(cx))
-        .await
-        .map_err(Into::into)?;
-    called(service, request).await
 }

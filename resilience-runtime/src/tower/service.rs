@@ -8,14 +8,16 @@ use std::task::{Context, Poll};
 
 use tower_service::Service;
 
+use crate::words::outcome::Failure;
+
 /// The error of every guarded service, as tower's own layers have it.
 pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// What a policy does around one call. The layers of this module implement it, and each is its own policy.
 pub trait Guard<S: Service<Request>, Request>: Clone {
-    /// One call: `ready` was made ready, `request` is what it is called with.
+    /// One call, by a clone of the policy: `ready` was made ready, `request` is what it is called with.
     fn guard(
-        &self,
+        self,
         ready: S,
         request: Request,
     ) -> impl Future<Output = Result<S::Response, BoxError>> + Send + 'static;
@@ -66,18 +68,35 @@ where
         // the one that was made ready goes into the call; its clone has to be made ready anew
         let fresh = self.inner.clone();
         let ready = replace(&mut self.inner, fresh);
-        Box::pin(self.policy.guard(ready, request))
+        Box::pin(self.policy.clone().guard(ready, request))
     }
 }
 
-/// `tower_layer::Layer` for a layer that is its own policy.
+/// What a call failed with, in a box.
+pub(super) fn boxed<E: Into<BoxError>>(failure: Failure<E>) -> BoxError {
+    match failure {
+        Failure::Failed(error) => error.into(),
+        Failure::Rejected(rejection) => rejection.into(),
+    }
+}
+
+/// `tower_layer::Layer` and `Debug` for a layer that is its own policy; which of its fields is the room's.
 macro_rules! layer {
-    ($name:ident $(<$($param:ident),*>)?) => {
+    ($name:ident $(<$($param:ident),*>)? { $policy:ident }) => {
         impl<Inner, $($($param: Clone),*)?> tower_layer::Layer<Inner> for $name $(<$($param),*>)? {
-            type Service = Guarded<Self, Inner>;
+            type Service = $crate::tower::Guarded<Self, Inner>;
 
             fn layer(&self, inner: Inner) -> Self::Service {
-                Guarded::new(self.clone(), inner)
+                $crate::tower::Guarded::new(self.clone(), inner)
+            }
+        }
+
+        impl $(<$($param),*>)? std::fmt::Debug for $name $(<$($param),*>)? {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                let name = $crate::tools::managed::Managed::name(&*self.$policy);
+                f.debug_struct(stringify!($name))
+                    .field(stringify!($policy), &name)
+                    .finish_non_exhaustive()
             }
         }
     };

@@ -7,7 +7,7 @@ use std::time::Duration;
 use resilience::tower::{
     BoxError, BulkheadLayer, CacheLayer, CircuitBreakerLayer, RateLimitLayer, SharedError,
 };
-use resilience::{Bulkhead, CircuitBreaker, Rate, RateLimiter, TtlCache};
+use resilience::{Bulkhead, CircuitBreaker, CircuitState, Rate, RateLimiter, TtlCache};
 use tokio::time::{Instant, sleep};
 use tower::{Service as _, ServiceBuilder, ServiceExt as _, service_fn};
 
@@ -96,6 +96,44 @@ async fn limits_tell_keys_apart() {
     assert_eq!(service.clone().oneshot("bob").await.unwrap(), "bob");
     service.clone().oneshot("ada").await.unwrap_err();
     assert_eq!(places.snapshot().admitted, 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_breaker_for_each_key() {
+    let hosts = CircuitBreaker::builder("hosts").failure_threshold(1);
+    let hosts = Arc::new(hosts.build().unwrap());
+    let by_host = CircuitBreakerLayer::new(hosts.clone()).by_key(|host: &&'static str| *host);
+    // judged and keyed, in either order
+    let lenient = CircuitBreakerLayer::new(hosts.clone())
+        .judge(|_: Result<&&str, &BoxError>| None)
+        .by_key(|host: &&'static str| *host);
+    let upstream = service_fn(|host: &'static str| async move {
+        sleep(Duration::from_millis(10)).await;
+        if host == "a" {
+            Err(BoxError::from("down"))
+        } else {
+            Ok(host)
+        }
+    });
+    let lenient = ServiceBuilder::new().layer(lenient).service(upstream);
+    let service = ServiceBuilder::new().layer(by_host).service(upstream);
+    lenient.oneshot("a").await.unwrap_err();
+    let down = service.clone().oneshot("a").await.unwrap_err();
+    assert_eq!(down.to_string(), "down", "the lenient one saw no failure");
+    let refused = service.clone().oneshot("a").await.unwrap_err();
+    assert!(refused.is::<resilience::Rejection>());
+    assert_eq!(service.clone().oneshot("b").await.unwrap(), "b");
+    // a dropped call is that of its key
+    let mut dropped = Box::pin(service.oneshot("b"));
+    assert!(poll(&mut dropped).is_pending());
+    drop(dropped);
+    let of = |key| hosts.find_key(key).unwrap().snapshot();
+    assert_eq!(
+        (of("a").failed, of("a").rejected, of("a").abandoned),
+        (1, 1, 0)
+    );
+    assert_eq!((of("b").successful, of("b").abandoned), (1, 1));
+    assert_eq!(hosts.state(), CircuitState::Closed);
 }
 
 #[tokio::test(start_paused = true)]
