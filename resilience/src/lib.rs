@@ -106,7 +106,7 @@
 //! | `reqwest` | no | severities of reqwest's errors |
 //! | `sqlx` | no | severities of sqlx's errors, by the codes of `PostgreSQL`, `MySQL` and `SQLite` |
 //! | `tonic` | no | severities of gRPC statuses |
-//! | `tower` | no | the policies of single calls as a `tower::Layer` each, for axum, reqwest and tonic |
+//! | `tower` | no | the policies of single calls as a `tower::Layer` each, and batches as a service, for axum, reqwest and tonic |
 //! | `test-util` | no | time is tokio's clock, so that a paused clock steers every policy. For dev-dependencies |
 //!
 //! # Runtime
@@ -159,10 +159,11 @@ pub use resilience_runtime::rooms::bulkhead::{
 pub use resilience_runtime::rooms::cache::{
     CacheHandle, CacheNone, CachePolicy, CacheSnapshot, TtlCache, TtlCacheBuilder,
 };
+// what a layer is built of is there without the faults too
+#[cfg(any(feature = "chaos", feature = "tower"))]
+pub use resilience_runtime::rooms::chaos::{Chaos, ChaosBuilder, ChaosConfig, ChaosSnapshot};
 #[cfg(feature = "chaos")]
-pub use resilience_runtime::rooms::chaos::{
-    Chaos, ChaosBuilder, ChaosConfig, ChaosSnapshot, ChaosSwitch, Fault,
-};
+pub use resilience_runtime::rooms::chaos::{ChaosSwitch, Fault};
 pub use resilience_runtime::rooms::circuit_breaker::{
     CircuitBreaker, CircuitBreakerBuilder, CircuitBreakerConfig, CircuitBreakerSnapshot,
     CircuitKeySnapshot, CircuitKeysSnapshot, CircuitOfKey, CircuitPermit, CircuitState,

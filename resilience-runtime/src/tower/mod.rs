@@ -1,7 +1,7 @@
 //! Floor 5: the policies as `tower` layers, for the edges of a service: axum, reqwest and tonic.
 //!
 //! Each layer takes a policy that the registry lists, shared or its own, and wraps any [`tower_service::Service`] that can be cloned. The order in
-//! a `ServiceBuilder` is the order of the layers, as with attributes.
+//! a `ServiceBuilder` is the order of the layers, as with attributes. Batches are a service of their own, [`BatchService`].
 //!
 //! - An error is a [`BoxError`], as with tower's own layers. A policy's refusal is a [`Rejection`](crate::words::rejection::Rejection) in it, found by
 //!   `downcast_ref`.
@@ -40,6 +40,8 @@
 mod admission;
 mod answers;
 mod attempt;
+mod batch;
+mod chaos;
 mod circuit_breaker;
 mod concurrency_limit;
 mod hedge;
@@ -51,6 +53,8 @@ mod service;
 
 pub use admission::{BulkheadLayer, RateLimitLayer};
 pub use answers::{CacheLayer, FallbackLayer, SharedError};
+pub use batch::BatchService;
+pub use chaos::ChaosLayer;
 pub use circuit_breaker::CircuitBreakerLayer;
 pub use concurrency_limit::ConcurrencyLimitLayer;
 pub use hedge::HedgeLayer;

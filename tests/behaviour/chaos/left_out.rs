@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use resilience::{Kind, RejectionKind, chaos, registry};
+use resilience::tower::{BoxError, ChaosLayer};
+use resilience::{Chaos, Kind, RejectionKind, chaos, registry};
+use tower::{ServiceBuilder, ServiceExt as _};
 
 async fn wait() {
     tokio::task::yield_now().await;
@@ -72,4 +74,20 @@ fn it_is_listed_and_says_that_it_is_not_built_in() {
     let shown = snapshot.policy(Kind::CHAOS, name).unwrap();
     assert_eq!(shown.figures["built_in"], false);
     assert_eq!(shown.figures["config"]["error"], 1.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_layer_passes_everything_on() {
+    let chaos = Chaos::builder("layer").error(1.0);
+    let chaos = chaos.latency(Duration::from_secs(3_600)).rate(1.0).build();
+    let chaos = std::sync::Arc::new(chaos.unwrap());
+    let service = ServiceBuilder::new()
+        .layer(ChaosLayer::new(chaos.clone()))
+        .service_fn(|item: u32| async move { Ok::<_, BoxError>(item) });
+    let started = tokio::time::Instant::now();
+    assert_eq!(service.oneshot(3).await.unwrap(), 3);
+    assert_eq!(
+        (started.elapsed(), chaos.snapshot().calls),
+        (Duration::ZERO, 0)
+    );
 }

@@ -1,5 +1,8 @@
 //! The policies as tower layers: right under `poll_ready`, and nothing lost when a call is dropped.
 
+mod batch;
+#[cfg(feature = "chaos")]
+mod chaos;
 mod limits;
 mod order;
 mod readiness;
