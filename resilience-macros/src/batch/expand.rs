@@ -1,51 +1,25 @@
 //! `#[batch]` as tokens: the innermost layer of the function for one item.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
 use super::plan::Plan;
-use crate::emit::{At, Layer, Site, ours};
+use crate::emit::{At, Layer, Site, head, ours};
 
 impl Layer for Plan {
-    fn attribute(&self) -> &'static str {
-        "batch"
-    }
-
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn written(&self) -> &[(String, String)] {
-        &self.written
-    }
+    head!("batch", map_rejection);
 
     fn tells_many(&self) -> bool {
         true
     }
 
     fn site(&self) -> Site {
-        let span = ours(self.span);
-        let options = self
-            .options
-            .iter()
-            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
-        Site {
-            policy: Ident::new("Batch", span),
-            name: self.name.clone(),
-            options: quote_spanned!(span=> {
-                let mut __res_o = <__res::BatchOptions as ::core::default::Default>::default();
-                #(#options)*
-                __res_o
-            }),
-        }
+        let types = ("Batch", "BatchOptions");
+        Site::of(self.span, types, self.name.clone(), &self.options)
     }
 
     fn refuses(&self) -> bool {
         true
-    }
-
-    fn map_rejection(&self) -> Option<&TokenStream> {
-        self.map_rejection.as_ref()
     }
 
     // Input:  #[batch(size = 50)] on load(ids: Id) -> Result<User, E>

@@ -1,52 +1,26 @@
 //! `#[bulkhead]` as tokens.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
 use super::plan::Plan;
-use crate::emit::{At, Layer, Mode, Site, ours};
+use crate::emit::{At, Layer, Mode, Site, head, ours};
 use crate::parse::first_span;
 
 impl Layer for Plan {
-    fn attribute(&self) -> &'static str {
-        "bulkhead"
-    }
-
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn written(&self) -> &[(String, String)] {
-        &self.written
-    }
+    head!("bulkhead", map_rejection);
 
     fn leaves_arguments(&self) -> bool {
         true
     }
 
     fn site(&self) -> Site {
-        let span = ours(self.span);
-        let options = self
-            .options
-            .iter()
-            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
-        Site {
-            policy: Ident::new("Bulkhead", span),
-            name: self.name.clone(),
-            options: quote_spanned!(span=> {
-                let mut __res_o = <__res::BulkheadOptions as __res::Default>::default();
-                #(#options)*
-                __res_o
-            }),
-        }
+        let types = ("Bulkhead", "BulkheadOptions");
+        Site::of(self.span, types, self.name.clone(), &self.options)
     }
 
     fn refuses(&self) -> bool {
         true
-    }
-
-    fn map_rejection(&self) -> Option<&TokenStream> {
-        self.map_rejection.as_ref()
     }
 
     // Input:  #[bulkhead(10, queue = 20)] over INNER: Result<R, J>

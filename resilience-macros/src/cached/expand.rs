@@ -1,39 +1,17 @@
 //! `#[cached]` as tokens.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
 use super::plan::Plan;
-use crate::emit::{At, Layer, Mode, Site, ours};
+use crate::emit::{At, Layer, Mode, Site, head, ours};
 
 impl Layer for Plan {
-    fn attribute(&self) -> &'static str {
-        "cached"
-    }
-
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn written(&self) -> &[(String, String)] {
-        &self.written
-    }
+    head!("cached");
 
     fn site(&self) -> Site {
-        let span = ours(self.span);
-        let options = self
-            .options
-            .iter()
-            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
-        Site {
-            policy: Ident::new("CachePolicy", span),
-            name: self.name.clone(),
-            options: quote_spanned!(span=> {
-                let mut __res_o = <__res::CacheOptions as __res::Default>::default();
-                #(#options)*
-                __res_o
-            }),
-        }
+        let types = ("CachePolicy", "CacheOptions");
+        Site::of(self.span, types, self.name.clone(), &self.options)
     }
 
     // Input:  #[cached(ttl = "5m")] over INNER: Result<R, J>

@@ -1,53 +1,27 @@
 //! `#[circuit_breaker]` as tokens.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
 use super::plan::Plan;
 use crate::emit::judge::{Failed, judged};
-use crate::emit::{At, Layer, Site, ours};
+use crate::emit::{At, Layer, Site, head, ours};
 use crate::parse::first_span;
 
 impl Layer for Plan {
-    fn attribute(&self) -> &'static str {
-        "circuit_breaker"
-    }
-
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn written(&self) -> &[(String, String)] {
-        &self.written
-    }
+    head!("circuit_breaker", map_rejection);
 
     fn leaves_arguments(&self) -> bool {
         true
     }
 
     fn site(&self) -> Site {
-        let span = ours(self.span);
-        let options = self
-            .options
-            .iter()
-            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
-        Site {
-            policy: Ident::new("CircuitBreaker", span),
-            name: self.name.clone(),
-            options: quote_spanned!(span=> {
-                let mut __res_o = <__res::CircuitBreakerOptions as __res::Default>::default();
-                #(#options)*
-                __res_o
-            }),
-        }
+        let types = ("CircuitBreaker", "CircuitBreakerOptions");
+        Site::of(self.span, types, self.name.clone(), &self.options)
     }
 
     fn refuses(&self) -> bool {
         true
-    }
-
-    fn map_rejection(&self) -> Option<&TokenStream> {
-        self.map_rejection.as_ref()
     }
 
     // Input:  #[circuit_breaker("quotes")] over INNER: Result<R, J>

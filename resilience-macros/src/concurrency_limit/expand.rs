@@ -1,52 +1,26 @@
 //! `#[concurrency_limit]` as tokens.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
 use super::plan::Plan;
 use crate::emit::judge::{Failed, judged};
-use crate::emit::{At, Layer, Site, ours};
+use crate::emit::{At, Layer, Site, head, ours};
 
 impl Layer for Plan {
-    fn attribute(&self) -> &'static str {
-        "concurrency_limit"
-    }
-
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn written(&self) -> &[(String, String)] {
-        &self.written
-    }
+    head!("concurrency_limit", map_rejection);
 
     fn leaves_arguments(&self) -> bool {
         true
     }
 
     fn site(&self) -> Site {
-        let span = ours(self.span);
-        let options = self
-            .options
-            .iter()
-            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
-        Site {
-            policy: Ident::new("ConcurrencyLimit", span),
-            name: self.name.clone(),
-            options: quote_spanned!(span=> {
-                let mut __res_o = <__res::ConcurrencyLimitOptions as __res::Default>::default();
-                #(#options)*
-                __res_o
-            }),
-        }
+        let types = ("ConcurrencyLimit", "ConcurrencyLimitOptions");
+        Site::of(self.span, types, self.name.clone(), &self.options)
     }
 
     fn refuses(&self) -> bool {
         true
-    }
-
-    fn map_rejection(&self) -> Option<&TokenStream> {
-        self.map_rejection.as_ref()
     }
 
     // Input:  #[concurrency_limit(adaptive)] over INNER: Result<R, J>

@@ -1,10 +1,10 @@
 //! `budget = "api"` and `budget("api", ratio = 0.1)`: as written, checked, and as the site that it declares.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 
 use super::site::check_static;
-use super::{On, Site, ours};
+use super::{On, Site};
 use crate::parse::{Entry, Errors, Form, Written};
 
 /// The budget that a layer pays from.
@@ -65,23 +65,7 @@ impl Budget {
     }
 
     pub(crate) fn site(&self, at: Span) -> Site {
-        let span = ours(at);
-        let options = self.options.iter().map(|(field, value)| {
-            let field = Ident::new(field, span);
-            quote_spanned!(span=> __res_o.#field = __res::Some(#value);)
-        });
-        Site {
-            policy: Ident::new("RetryBudget", span),
-            name: Some(self.name.clone()),
-            options: if self.options.is_empty() {
-                quote_spanned!(span=> <__res::RetryBudgetOptions as __res::Default>::default())
-            } else {
-                quote_spanned!(span=> {
-                    let mut __res_o = <__res::RetryBudgetOptions as __res::Default>::default();
-                    #(#options)*
-                    __res_o
-                })
-            },
-        }
+        let types = ("RetryBudget", "RetryBudgetOptions");
+        Site::of(at, types, Some(self.name.clone()), &self.options)
     }
 }

@@ -97,6 +97,31 @@ pub(crate) trait Layer {
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream;
 }
 
+/// The head of an `impl Layer` for a plan with the fields `span` and `written`, and `map_rejection` where it refuses.
+macro_rules! head {
+    ($attribute:literal) => {
+        fn attribute(&self) -> &'static str {
+            $attribute
+        }
+
+        fn span(&self) -> proc_macro2::Span {
+            self.span
+        }
+
+        fn written(&self) -> &[(String, String)] {
+            &self.written
+        }
+    };
+    ($attribute:literal, map_rejection) => {
+        head!($attribute);
+
+        fn map_rejection(&self) -> Option<&proc_macro2::TokenStream> {
+            self.map_rejection.as_ref()
+        }
+    };
+}
+pub(crate) use head;
+
 /// Where a layer stands while it is emitted.
 pub(crate) struct At<'s> {
     /// Its number in the stack, outermost first.

@@ -17,7 +17,7 @@ pub(crate) mod span;
 pub(crate) mod types;
 
 pub(crate) use arguments::{Argument, Arguments};
-pub(crate) use layer::{At, Layer, On, Site};
+pub(crate) use layer::{At, Layer, On, Site, head};
 pub(crate) use shape::{Mode, Shape};
 
 use proc_macro2::Span;

@@ -1,10 +1,10 @@
 //! What an expansion declares: the place, a static per layer, and the entry in the program's inventory.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::Expr;
 
-use super::layer::{At, Layer};
+use super::layer::{At, Layer, Site};
 use super::ours;
 use crate::parse::{DurationValue, Errors};
 
@@ -15,11 +15,7 @@ use crate::parse::{DurationValue, Errors};
 ///         static SITE_0: Site<Profile> = Site::new(&PLACE, None, || ProfileOptions { .. });
 ///         const _: () = { inventory::submit! { Declared { place: &PLACE, layers: &[..], shared: &[], replay: None } } };
 /// ```
-pub(crate) fn declared(
-    layers: &[(&dyn Layer, At<'_>)],
-    function: &str,
-    at: proc_macro2::Span,
-) -> TokenStream {
+pub(crate) fn declared(layers: &[(&dyn Layer, At<'_>)], function: &str, at: Span) -> TokenStream {
     let span = ours(at);
     let own = layers
         .iter()
@@ -89,6 +85,37 @@ pub(crate) fn check_static(
                  policy yourself with `{builder}`"
             ),
         );
+    }
+}
+
+impl Site {
+    /// The policy of this type, with its options' type and those of them that are written.
+    ///
+    /// ```text
+    /// Output: { let mut o = <BulkheadOptions as Default>::default(); o.limit = Some(10); o }
+    /// ```
+    pub(crate) fn of(
+        at: Span,
+        (policy, options): (&str, &str),
+        name: Option<TokenStream>,
+        written: &[(impl ToString, TokenStream)],
+    ) -> Self {
+        let span = ours(at);
+        let ident = |name: &str| Ident::new(name, span);
+        let options = ident(options);
+        let mut options = quote_spanned!(span=> <__res::#options as __res::Default>::default());
+        if !written.is_empty() {
+            let set = written.iter().map(|(field, value)| {
+                let field = ident(&field.to_string());
+                quote_spanned!(span=> __res_o.#field = __res::Some(#value);)
+            });
+            options = quote_spanned!(span=> { let mut __res_o = #options; #(#set)* __res_o });
+        }
+        Self {
+            policy: ident(policy),
+            name,
+            options,
+        }
     }
 }
 

@@ -1,25 +1,15 @@
 //! `#[fallback]` as tokens.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 use syn::Lifetime;
 
 use super::plan::{Answer, Plan};
-use crate::emit::{At, Layer, Mode, Site, ours};
+use crate::emit::{At, Layer, Mode, Site, head, ours};
 use crate::parse::first_span;
 
 impl Layer for Plan {
-    fn attribute(&self) -> &'static str {
-        "fallback"
-    }
-
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn written(&self) -> &[(String, String)] {
-        &self.written
-    }
+    head!("fallback");
 
     fn leaves_arguments(&self) -> bool {
         // a path is called with all of them

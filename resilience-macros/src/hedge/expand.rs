@@ -1,46 +1,20 @@
 //! `#[hedge]` as tokens.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::plan::Plan;
 use crate::emit::again::clones;
 use crate::emit::judge::judged;
 use crate::emit::site::written;
-use crate::emit::{At, Layer, Site, ours};
+use crate::emit::{At, Layer, Site, head, ours};
 
 impl Layer for Plan {
-    fn attribute(&self) -> &'static str {
-        "hedge"
-    }
-
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn written(&self) -> &[(String, String)] {
-        &self.written
-    }
+    head!("hedge");
 
     fn site(&self) -> Site {
-        let span = ours(self.span);
-        let options = self
-            .options
-            .iter()
-            .map(|(field, value)| quote_spanned!(span=> __res_o.#field = __res::Some(#value);));
-        Site {
-            policy: Ident::new("Hedge", span),
-            name: self.name.clone(),
-            options: if self.options.is_empty() {
-                quote_spanned!(span=> <__res::HedgeOptions as __res::Default>::default())
-            } else {
-                quote_spanned!(span=> {
-                    let mut __res_o = <__res::HedgeOptions as __res::Default>::default();
-                    #(#options)*
-                    __res_o
-                })
-            },
-        }
+        let types = ("Hedge", "HedgeOptions");
+        Site::of(self.span, types, self.name.clone(), &self.options)
     }
 
     fn shared(&self) -> Option<Site> {

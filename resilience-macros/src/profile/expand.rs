@@ -1,24 +1,14 @@
 //! `#[profile]` as tokens.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
 use super::plan::Plan;
 use crate::emit::site::written;
-use crate::emit::{At, Layer, Site, ours};
+use crate::emit::{At, Layer, Site, head, ours};
 
 impl Layer for Plan {
-    fn attribute(&self) -> &'static str {
-        "profile"
-    }
-
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn written(&self) -> &[(String, String)] {
-        &self.written
-    }
+    head!("profile");
 
     fn leaves_arguments(&self) -> bool {
         true

@@ -6,20 +6,10 @@ use quote::{quote, quote_spanned};
 use super::plan::Plan;
 use crate::emit::again::clones;
 use crate::emit::judge::{Failed, judged, words};
-use crate::emit::{At, Layer, Mode, Site, ours};
+use crate::emit::{At, Layer, Mode, Site, head, ours};
 
 impl Layer for Plan {
-    fn attribute(&self) -> &'static str {
-        "retry_with_backoff"
-    }
-
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn written(&self) -> &[(String, String)] {
-        &self.written
-    }
+    head!("retry_with_backoff");
 
     fn returns_to_arguments(&self) -> bool {
         true

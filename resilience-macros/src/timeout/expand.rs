@@ -2,25 +2,15 @@
 
 use std::time::Duration;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
 use super::plan::Plan;
 use crate::emit::site::written;
-use crate::emit::{At, Layer, Site, ours};
+use crate::emit::{At, Layer, Site, head, ours};
 
 impl Layer for Plan {
-    fn attribute(&self) -> &'static str {
-        "timeout"
-    }
-
-    fn span(&self) -> Span {
-        self.span
-    }
-
-    fn written(&self) -> &[(String, String)] {
-        &self.written
-    }
+    head!("timeout", map_rejection);
 
     fn leaves_arguments(&self) -> bool {
         true
@@ -46,10 +36,6 @@ impl Layer for Plan {
 
     fn limit(&self) -> Option<Duration> {
         self.literal
-    }
-
-    fn map_rejection(&self) -> Option<&TokenStream> {
-        self.map_rejection.as_ref()
     }
 
     // Input:  #[timeout("2s")] over INNER: Result<R, J>
