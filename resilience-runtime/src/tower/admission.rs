@@ -32,18 +32,11 @@ pub struct BulkheadLayer<K = ()> {
     key: K,
 }
 
-impl BulkheadLayer {
-    /// A layer with this bulkhead, which others may share.
-    pub fn new(bulkhead: Arc<Bulkhead>) -> Self {
-        Self { bulkhead, key: () }
-    }
-}
-
 keyed!(
     /// Gives every key places and a queue of its own.
     BulkheadLayer { bulkhead }
 );
-layer!(BulkheadLayer<K> { bulkhead });
+layer! { BulkheadLayer<K> { bulkhead: Bulkhead, key: () } }
 
 impl<S, Request, K> Guard<S, Request> for BulkheadLayer<K>
 where
@@ -86,18 +79,11 @@ pub struct RateLimitLayer<K = ()> {
     key: K,
 }
 
-impl RateLimitLayer {
-    /// A layer with this limiter, which others may share.
-    pub fn new(limiter: Arc<RateLimiter>) -> Self {
-        Self { limiter, key: () }
-    }
-}
-
 keyed!(
     /// Gives every key a limit of its own.
     RateLimitLayer { limiter }
 );
-layer!(RateLimitLayer<K> { limiter });
+layer! { RateLimitLayer<K> { limiter: RateLimiter, key: () } }
 
 impl<S, Request, K> Guard<S, Request> for RateLimitLayer<K>
 where

@@ -45,7 +45,7 @@ impl<H> FallbackLayer<H> {
     }
 }
 
-layer!(FallbackLayer<H> { fallback });
+layer! { FallbackLayer<H> { fallback } }
 
 impl<S, Request, H> Guard<S, Request> for FallbackLayer<H>
 where

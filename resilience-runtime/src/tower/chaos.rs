@@ -36,14 +36,7 @@ pub struct ChaosLayer {
     chaos: Arc<Chaos>,
 }
 
-impl ChaosLayer {
-    /// A layer with this chaos, which others may share.
-    pub fn new(chaos: Arc<Chaos>) -> Self {
-        Self { chaos }
-    }
-}
-
-layer!(ChaosLayer { chaos });
+layer! { ChaosLayer { chaos: Chaos } }
 
 impl<S, Request> Guard<S, Request> for ChaosLayer
 where

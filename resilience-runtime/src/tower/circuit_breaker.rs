@@ -20,17 +20,6 @@ pub struct CircuitBreakerLayer<J = ByError, K = ()> {
     key: K,
 }
 
-impl CircuitBreakerLayer {
-    /// A layer with this breaker, which others may share.
-    pub fn new(breaker: Arc<CircuitBreaker>) -> Self {
-        Self {
-            breaker,
-            judge: ByError,
-            key: (),
-        }
-    }
-}
-
 judged!(CircuitBreakerLayer<K> { breaker, key });
 keyed!(
     /// Gives every key a breaker of its own, as [`CircuitBreaker::for_key`] does: each host, tenant or replica.
@@ -54,7 +43,7 @@ keyed!(
     /// ```
     CircuitBreakerLayer<J> { breaker, judge } + Display
 );
-layer!(CircuitBreakerLayer < J, K > { breaker });
+layer! { CircuitBreakerLayer<J, K> { breaker: CircuitBreaker, judge: ByError, key: () } }
 
 impl<S, Request, J, K> Guard<S, Request> for CircuitBreakerLayer<J, K>
 where

@@ -36,18 +36,8 @@ pub struct ConcurrencyLimitLayer<J = ByError> {
     judge: J,
 }
 
-impl ConcurrencyLimitLayer {
-    /// A layer with this limit, which others may share.
-    pub fn new(limit: Arc<ConcurrencyLimit>) -> Self {
-        Self {
-            limit,
-            judge: ByError,
-        }
-    }
-}
-
 judged!(ConcurrencyLimitLayer { limit });
-layer!(ConcurrencyLimitLayer<J> { limit });
+layer! { ConcurrencyLimitLayer<J> { limit: ConcurrencyLimit, judge: ByError } }
 
 impl<S, Request, J> Guard<S, Request> for ConcurrencyLimitLayer<J>
 where

@@ -42,18 +42,8 @@ pub struct HedgeLayer<J = ByError> {
     judge: J,
 }
 
-impl HedgeLayer {
-    /// A layer with this hedge, which others may share.
-    pub fn new(hedge: Arc<Hedge>) -> Self {
-        Self {
-            hedge,
-            judge: ByError,
-        }
-    }
-}
-
 judged!(HedgeLayer { hedge });
-layer!(HedgeLayer<J> { hedge });
+layer! { HedgeLayer<J> { hedge: Hedge, judge: ByError } }
 
 impl<S, Request, J> Guard<S, Request> for HedgeLayer<J>
 where

@@ -16,14 +16,7 @@ pub struct TimeoutLayer {
     timeout: Arc<Timeout>,
 }
 
-impl TimeoutLayer {
-    /// A layer with this timeout, which others may share.
-    pub fn new(timeout: Arc<Timeout>) -> Self {
-        Self { timeout }
-    }
-}
-
-layer!(TimeoutLayer { timeout });
+layer! { TimeoutLayer { timeout: Timeout } }
 
 impl<S, Request> Guard<S, Request> for TimeoutLayer
 where
@@ -60,18 +53,8 @@ pub struct ProfileLayer<J = ByError> {
     judge: J,
 }
 
-impl ProfileLayer {
-    /// A layer with this profile, which others may share.
-    pub fn new(profile: Arc<Profile>) -> Self {
-        Self {
-            profile,
-            judge: ByError,
-        }
-    }
-}
-
 judged!(ProfileLayer { profile });
-layer!(ProfileLayer<J> { profile });
+layer! { ProfileLayer<J> { profile: Profile, judge: ByError } }
 
 impl<S, Request, J> Guard<S, Request> for ProfileLayer<J>
 where

@@ -37,18 +37,8 @@ pub struct RetryLayer<J = ByError> {
     judge: J,
 }
 
-impl RetryLayer {
-    /// A layer with this retry, which others may share.
-    pub fn new(retry: Arc<Retry>) -> Self {
-        Self {
-            retry,
-            judge: ByError,
-        }
-    }
-}
-
 judged!(RetryLayer { retry });
-layer!(RetryLayer<J> { retry });
+layer! { RetryLayer<J> { retry: Retry, judge: ByError } }
 
 impl<S, Request, J> Guard<S, Request> for RetryLayer<J>
 where

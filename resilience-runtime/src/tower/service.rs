@@ -80,8 +80,19 @@ pub(super) fn boxed<E: Into<BoxError>>(failure: Failure<E>) -> BoxError {
     }
 }
 
-/// `tower_layer::Layer` and `Debug` for a layer that is its own policy; which of its fields is the room's.
+/// `tower_layer::Layer` and `Debug` for a layer that is its own policy; which of its fields is the room's. With that field's type,
+/// `new` too, and what the other fields are at first.
 macro_rules! layer {
+    ($name:ident $(<$($param:ident),*>)? { $policy:ident: $type:ty $(, $field:ident: $first:expr)* }) => {
+        impl $name {
+            #[doc = concat!("A layer with this ", stringify!($policy), ", which others may share.")]
+            pub fn new($policy: std::sync::Arc<$type>) -> Self {
+                Self { $policy, $($field: $first),* }
+            }
+        }
+
+        layer! { $name $(<$($param),*>)? { $policy } }
+    };
     ($name:ident $(<$($param:ident),*>)? { $policy:ident }) => {
         impl<Inner, $($($param: Clone),*)?> tower_layer::Layer<Inner> for $name $(<$($param),*>)? {
             type Service = $crate::tower::Guarded<Self, Inner>;
