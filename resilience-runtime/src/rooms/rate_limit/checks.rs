@@ -223,3 +223,40 @@ fn l6_keys_without_end_take_no_more_memory() {
     assert!(keyed.take(&rule, Key::of("late"), later, 2).is_ok());
     assert!(keyed.take(&rule, Key::of("later"), later, 2).is_ok());
 }
+
+proptest! {
+    #![proptest_config(cases(20_000, 400))]
+
+    /// Of calls that wait while the numbers change, and of the cell that they wait for.
+    #[test]
+    fn new_turns_keep_their_order_and_the_new_rate(
+        before in (1..10 * SECOND, 1_u32..20),
+        after in (1..10 * SECOND, 1_u32..20),
+        calls in prop::collection::vec(1_u32..=20, 1..20),
+        passed in 0..30 * SECOND,
+    ) {
+        let [before, after] = [before, after].map(|(interval, burst)| Gcra { interval, burst });
+        let (mut word, mut waiting) = (0, Vec::new());
+        for permits in calls.into_iter().map(|permits| permits.min(before.burst)) {
+            waiting.push((before.turn(word, BORN, permits), permits));
+            word = before.after(word, BORN, permits);
+        }
+        let now = BORN + passed;
+        let word = before.word_for(after, word, now);
+        let turns = waiting.into_iter().map(|(turn, permits)| (before.turn_for(after, turn, now), permits));
+        let turns: Vec<_> = turns.collect();
+        for pair in turns.windows(2) {
+            let [(turn, _), (next, permits)] = pair else { unreachable!("of two") };
+            prop_assert!(turn <= next);
+            // the first whose end is not over yet may be partly over
+            if turn + after.cost(after.burst) > now {
+                // rounded, each by itself
+                prop_assert!(next - turn + 1 >= after.cost(*permits), "{turn} {next}");
+            }
+        }
+        // whoever comes next is behind them all
+        let last = turns.last().expect("at least one").0;
+        prop_assert_eq!(last + after.cost(after.burst), word);
+        prop_assert!(after.turn(word, now, 1) > last);
+    }
+}
