@@ -104,7 +104,7 @@
 //! | `pool` | no | `ResourcePool`: so many resources, lent one by one, checked and replaced; over deadpool |
 //! | `http` | no | what HTTP statuses and `Retry-After` mean to policies |
 //! | `reqwest` | no | severities of reqwest's errors |
-//! | `sqlx` | no | severities of sqlx's errors, by the codes of `PostgreSQL`, `MySQL` and `SQLite` |
+//! | `sqlx` | no | severities of the errors of sqlx 0.8, by the codes of `PostgreSQL`, `MySQL` and `SQLite` |
 //! | `tonic` | no | severities of gRPC statuses |
 //! | `tower` | no | the policies of single calls as a `tower::Layer` each, and batches as a service, for axum, reqwest and tonic |
 //! | `test-util` | no | time is tokio's clock, so that a paused clock steers every policy. For dev-dependencies |

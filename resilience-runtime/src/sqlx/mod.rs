@@ -1,4 +1,4 @@
-//! Floor 5: what the errors of sqlx mean to policies.
+//! Floor 5: what the errors of sqlx 0.8 mean to policies.
 //!
 //! | error | severity | since |
 //! |---|---|---|
