@@ -70,7 +70,7 @@ impl Common {
             word = other;
         }
         let turns = |_, turn, _| before.turn_for(after, turn, now);
-        rest.queue.again(turns)
+        rest.queue.again(after, turns)
     }
 
     /// Takes the permits or a turn for them that comes within `longest`.
@@ -86,7 +86,7 @@ impl Common {
             }
             match self.swap(word, gcra.after(word, now, permits)) {
                 Ok(_) if wait == 0 => return Reserved::Now,
-                Ok(_) => return Reserved::Turn(rest.queue.join(Key::COMMON, turn, permits)),
+                Ok(_) => return Reserved::Turn(rest.queue.join(Key::COMMON, gcra, turn, permits)),
                 Err(other) => word = other,
             }
         }
@@ -106,7 +106,6 @@ impl Common {
     pub(super) fn leave(
         &self,
         ticket: Ticket,
-        gcra: Gcra,
         now: impl Fn() -> u64,
     ) -> (Vec<Waker>, Option<Left>) {
         let mut rest = self.rest.lock();
@@ -116,7 +115,7 @@ impl Common {
         // the clock after the word: whoever took permits at a later time than this comes in between, and is seen
         let mut word = self.word.load(Ordering::Acquire);
         let earlier = loop {
-            let earlier = left.given_back(gcra, now());
+            let earlier = left.given_back(now());
             match self.swap(word, word.saturating_sub(earlier)) {
                 Ok(_) => break earlier,
                 Err(other) => word = other,
@@ -148,7 +147,7 @@ impl Common {
             return Vec::new();
         };
         let mut word = 0;
-        let wakers = rest.queue.again(|_, _, permits| {
+        let wakers = rest.queue.again(*gcra, |_, _, permits| {
             let turn = gcra.turn(word, now, permits);
             word = gcra.after(word, now, permits);
             turn

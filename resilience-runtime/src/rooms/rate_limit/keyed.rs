@@ -123,7 +123,7 @@ impl Keyed {
         let reserved = if wait == 0 {
             Reserved::Now
         } else {
-            Reserved::Turn(shard.queue.join(key, turn, permits))
+            Reserved::Turn(shard.queue.join(key, gcra, turn, permits))
         };
         (at, reserved)
     }
@@ -144,7 +144,6 @@ impl Keyed {
         &self,
         shard: usize,
         ticket: Ticket,
-        gcra: Gcra,
         now: impl Fn() -> u64,
     ) -> (Vec<Waker>, Option<Left>) {
         let mut shard = self.shards[shard].lock();
@@ -152,10 +151,10 @@ impl Keyed {
             return (Vec::new(), None);
         };
         let now = now();
-        let earlier = left.given_back(gcra, now);
+        let earlier = left.given_back(now);
         // a key that has no place any more was as good as new: then nothing is given back either
         if earlier > 0 {
-            let (cell, _) = shard.cell(&Rule::Even(gcra), ticket.key, now);
+            let (cell, _) = shard.cell(&Rule::Even(left.gcra()), ticket.key, now);
             cell.word = cell.word.saturating_sub(earlier);
         }
         (shard.queue.move_up(ticket, earlier), Some(left))
@@ -172,7 +171,7 @@ impl Keyed {
                 cell.word = kept(cell.word);
             }
             let turns = |_, turn, _| before.turn_for(after, turn, now);
-            wakers.extend(shard.queue.again(turns));
+            wakers.extend(shard.queue.again(after, turns));
         }
         wakers
     }
@@ -208,7 +207,7 @@ impl Keyed {
                 continue;
             };
             let mut queue = std::mem::take(&mut shard.queue);
-            wakers.extend(queue.again(|key, _, permits| {
+            wakers.extend(queue.again(*gcra, |key, _, permits| {
                 let (cell, _) = shard.cell(rule, key, now);
                 let turn = gcra.turn(cell.word, now, permits);
                 cell.word = gcra.after(cell.word, now, permits);

@@ -142,14 +142,11 @@ impl RateLimiter {
 
     /// Gives the seat's turn back.
     pub(super) fn leave(&self, seat: Seat) {
-        let Rule::Even(gcra) = *self.rule() else {
-            return;
-        };
         self.counters.add(count::ABANDONED, 1);
         let now = || clock::now().as_nanos();
         let (wakers, left) = match seat.shard {
-            None => self.common.leave(seat.ticket, gcra, now),
-            Some(shard) => self.keyed().leave(shard, seat.ticket, gcra, now),
+            None => self.common.leave(seat.ticket, now),
+            Some(shard) => self.keyed().leave(shard, seat.ticket, now),
         };
         drop(left);
         wakers.into_iter().for_each(Waker::wake);

@@ -53,7 +53,7 @@ fn loom_l7_turns_taken_and_given_back_leave_no_more_and_no_less() {
             let common = common.clone();
             thread::spawn(move || match common.reserve(ONE, NOW, 1, 100) {
                 Reserved::Turn(ticket) => {
-                    common.leave(ticket, ONE, || NOW);
+                    common.leave(ticket, || NOW);
                 }
                 other => panic!("{other:?}"),
             })
@@ -71,5 +71,33 @@ fn loom_l7_turns_taken_and_given_back_leave_no_more_and_no_less() {
         assert_eq!(common.ask(ticket, NOW + 10, waker().clone()).0, Ok(()));
         assert_eq!(common.take(&Rule::Even(ONE), NOW + 19, 1), Err(1));
         assert_eq!(common.take(&Rule::Even(ONE), NOW + 20, 1), Ok(()));
+    });
+}
+
+#[test]
+fn loom_a_turn_given_back_while_the_numbers_change_leaves_no_more_and_no_less() {
+    const FAST: Gcra = Gcra {
+        interval: 2,
+        burst: 1,
+    };
+    bounded(|| {
+        let common = Arc::new(Common::new());
+        assert!(common.take(&Rule::Even(ONE), NOW, 1).is_ok());
+        let turn = || match common.reserve(ONE, NOW, 1, 100) {
+            Reserved::Turn(ticket) => ticket,
+            other => panic!("{other:?}"),
+        };
+        let (gone, stays) = (turn(), turn());
+        let changes = {
+            let common = common.clone();
+            thread::spawn(move || drop(common.rewrite(ONE, FAST, NOW)))
+        };
+        common.leave(gone, || NOW);
+        changes.join().expect("it does not panic");
+        let waker = std::task::Waker::noop;
+        assert_eq!(common.ask(stays, NOW + 1, waker().clone()).0, Err(NOW + 2));
+        assert_eq!(common.ask(stays, NOW + 2, waker().clone()).0, Ok(()));
+        assert_eq!(common.take(&Rule::Even(FAST), NOW + 3, 1), Err(1));
+        assert_eq!(common.take(&Rule::Even(FAST), NOW + 4, 1), Ok(()));
     });
 }

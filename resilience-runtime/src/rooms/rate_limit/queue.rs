@@ -16,20 +16,23 @@ pub(super) struct Ticket {
 struct Waiter {
     turn: u64,
     permits: u32,
+    /// The numbers that the turn is by.
+    gcra: Gcra,
     waker: Option<Waker>,
 }
 
 /// A turn that nobody takes. Its waker is dropped with it, unlocked.
-pub(super) struct Left {
-    pub(super) turn: u64,
-    pub(super) permits: u32,
-    _waker: Option<Waker>,
-}
+pub(super) struct Left(Waiter);
 
 impl Left {
     /// How much earlier all behind it come.
-    pub(super) fn given_back(&self, gcra: Gcra, now: u64) -> u64 {
-        gcra.given_back(self.turn, now, self.permits)
+    pub(super) fn given_back(&self, now: u64) -> u64 {
+        self.gcra().given_back(self.0.turn, now, self.0.permits)
+    }
+
+    /// The numbers that the turn was by: those that its caller sees may be newer or older.
+    pub(super) fn gcra(&self) -> Gcra {
+        self.0.gcra
     }
 }
 
@@ -46,7 +49,7 @@ impl Queue {
     }
 
     /// Joins with a turn that is behind all others of this key.
-    pub(super) fn join(&mut self, key: Key, turn: u64, permits: u32) -> Ticket {
+    pub(super) fn join(&mut self, key: Key, gcra: Gcra, turn: u64, permits: u32) -> Ticket {
         let ticket = Ticket {
             key,
             number: self.next,
@@ -55,6 +58,7 @@ impl Queue {
         let waiter = Waiter {
             turn,
             permits,
+            gcra,
             waker: None,
         };
         self.waiting.insert(ticket, waiter);
@@ -83,11 +87,7 @@ impl Queue {
 
     /// Leaves without its turn. What is given back of it is for the caller to say, to [`move_up`](Self::move_up).
     pub(super) fn leave(&mut self, ticket: Ticket) -> Option<Left> {
-        self.waiting.remove(&ticket).map(|waiter| Left {
-            turn: waiter.turn,
-            permits: waiter.permits,
-            _waker: waiter.waker,
-        })
+        self.waiting.remove(&ticket).map(Left)
     }
 
     /// All behind this ticket come so much earlier: who is to be woken for it.
@@ -108,11 +108,16 @@ impl Queue {
             .collect()
     }
 
-    /// Gives everyone a new turn, in order: by the key, the turn before, and the permits.
-    pub(super) fn again(&mut self, mut turn: impl FnMut(Key, u64, u32) -> u64) -> Vec<Waker> {
+    /// Gives everyone a new turn by these numbers, in order: from the key, the turn before, and the permits.
+    pub(super) fn again(
+        &mut self,
+        gcra: Gcra,
+        mut turn: impl FnMut(Key, u64, u32) -> u64,
+    ) -> Vec<Waker> {
         let mut wakers = Vec::new();
         for (ticket, waiter) in &mut self.waiting {
             waiter.turn = turn(ticket.key, waiter.turn, waiter.permits);
+            waiter.gcra = gcra;
             wakers.extend(waiter.waker.take());
         }
         wakers
