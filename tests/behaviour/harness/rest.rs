@@ -13,7 +13,8 @@ pub(crate) struct Figures(Vec<(&'static str, Value)>);
 fn canonical(layer: &'static str) -> &'static str {
     match layer {
         "retry_if" | "retry_classify" | "retry_failure_if" => "retry",
-        "record_if" | "breaker_classify" | "breaker_failure_if" | "map_rejection" => "breaker",
+        "record_if" | "breaker_classify" | "breaker_failure_if" | "circuit_key"
+        | "map_rejection" => "breaker",
         "when" | "handler" | "value" => "fallback",
         "key" => "cached",
         "bulkhead_key" => "bulkhead",

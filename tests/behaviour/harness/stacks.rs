@@ -130,6 +130,9 @@ macro_rules! stack {
     ($name:ident $job:ident one [$($attrs:tt)*] bulkhead_key $($rest:ident)*) => {
         stack! { $name $job one [$($attrs)* #[bulkhead(1, queue = 10, key = $job.asked($job.id))]] $($rest)* }
     };
+    ($name:ident $job:ident one [$($attrs:tt)*] circuit_key $($rest:ident)*) => {
+        stack! { $name $job one [$($attrs)* #[circuit_breaker(failure_threshold = 2, key = $job.asked($job.id))]] $($rest)* }
+    };
     ($name:ident $job:ident one [$($attrs:tt)*] retry_if $($rest:ident)*) => {
         stack! { $name $job one [$($attrs)* #[retry_with_backoff(max_attempts = 3, base_delay = "100ms", jitter = false, retry_if = |_: &Oops| $job.asked(true))]] $($rest)* }
     };

@@ -118,6 +118,68 @@ async fn a_turn_given_back_after_the_change_moves_up_by_the_new_rate() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_rate_limit_keeps_what_was_taken_by_whatever_rule() {
+    let mine = Registry::new();
+    let limiter = RateLimiter::builder("api")
+        .rate(Rate::per_minute(60))
+        .burst(10)
+        .build()
+        .unwrap();
+    let limiter = mine.add(limiter).unwrap();
+    let set = |numbers: &[(&str, &str)]| {
+        let numbers = numbers.iter().copied();
+        mine.update(Kind::RATE_LIMIT, "api", numbers).unwrap();
+    };
+    for _ in 0..6 {
+        limiter.try_acquire().unwrap();
+        limiter.try_acquire_key("ada").unwrap();
+    }
+    let left = || {
+        let grace = limiter.available_key("grace");
+        (limiter.available(), limiter.available_key("ada"), grace)
+    };
+    assert_eq!(left(), (4, 4, 10));
+    // sixty in each minute: six of them are taken
+    set(&[("window", "1m")]);
+    assert_eq!(left(), (54, 54, 60));
+    for _ in 0..54 {
+        limiter.try_acquire().unwrap();
+    }
+    limiter.try_acquire().unwrap_err();
+    // a window of another length begins with what is taken
+    set(&[("window", "10s")]);
+    assert_eq!(left(), (0, 4, 10));
+    advance(Duration::from_secs(20)).await;
+    assert_eq!(left(), (10, 10, 10));
+    limiter.try_acquire_n(7).unwrap();
+    set(&[("burst", "8")]);
+    assert_eq!(left(), (1, 8, 8));
+    advance(Duration::from_secs(1)).await;
+    assert_eq!(left(), (2, 8, 8));
+}
+
+#[tokio::test(start_paused = true)]
+async fn fewer_keys_forget_none_that_has_taken() {
+    let mine = Registry::new();
+    let limiter = RateLimiter::builder("api")
+        .rate(Rate::per_minute(60))
+        .burst(10)
+        .build()
+        .unwrap();
+    let limiter = mine.add(limiter).unwrap();
+    for key in 0..50 {
+        limiter.try_acquire_key(&key).unwrap();
+    }
+    advance(Duration::from_secs(1)).await;
+    limiter.try_acquire_key(&7).unwrap();
+    mine.update(Kind::RATE_LIMIT, "api", [("max_keys", "5")])
+        .unwrap();
+    assert!((1..=5).contains(&limiter.snapshot().keys));
+    assert_eq!(limiter.available_key(&7), 9);
+    assert_eq!(limiter.snapshot().admitted, 51);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_bulkhead_keeps_who_is_inside_and_lets_in_who_waits() {
     let mine = Registry::new();
     let places = mine

@@ -17,7 +17,7 @@ fn question(stack: &Stack) -> &'static str {
 /// Until the one that is asked, the body runs so often, and fails then or not.
 fn plan(question: &str) -> (u64, u64) {
     match question {
-        "key" | "bulkhead_key" | "map_rejection" => (0, 0),
+        "key" | "bulkhead_key" | "circuit_key" | "map_rejection" => (0, 0),
         "retry_failure_if" | "breaker_failure_if" => (0, 1),
         _ => (u64::MAX, 1),
     }
@@ -157,6 +157,10 @@ stacks! {
     retry_drop_if: [retry drop_if];
     breaker_drop_if: [breaker drop_if];
     profile_drop_if_retry: [profile drop_if retry];
+    circuit_key: [circuit_key];
+    profile_circuit_key: [profile circuit_key];
+    fallback_circuit_key: [fallback circuit_key];
+    retry_circuit_key: [retry circuit_key];
     bulkhead_key: [bulkhead_key];
     profile_bulkhead_key: [profile bulkhead_key];
     fallback_bulkhead_key: [fallback bulkhead_key];

@@ -63,14 +63,28 @@ impl Common {
     }
 
     /// The numbers have changed: what was taken stays so, and those who wait get the turns that go with it.
-    pub(super) fn rewrite(&self, before: Gcra, after: Gcra, now: u64) -> Vec<Waker> {
+    pub(super) fn rewrite(&self, before: &Rule, after: &Rule, now: u64) -> Vec<Waker> {
         let mut rest = self.rest.lock();
         let mut word = self.word.load(Ordering::Relaxed);
-        while let Err(other) = self.swap(word, before.word_for(after, word, now)) {
-            word = other;
+        loop {
+            let cell = match before {
+                Rule::Even(_) => Cell {
+                    word,
+                    ..Cell::default()
+                },
+                Rule::Window(_) => rest.window,
+            };
+            let cell = before.cell_for(after, cell, now);
+            let Rule::Even(_) = after else {
+                rest.window = cell;
+                break;
+            };
+            match self.swap(word, cell.word) {
+                Ok(_) => break,
+                Err(other) => word = other,
+            }
         }
-        let turns = |_, turn, _| before.turn_for(after, turn, now);
-        rest.queue.again(after, turns)
+        rest.queue.by_other_numbers(before, after, now)
     }
 
     /// Takes the permits or a turn for them that comes within `longest`.

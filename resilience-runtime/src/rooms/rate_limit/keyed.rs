@@ -55,13 +55,33 @@ impl Shard {
         }
     }
 
+    /// There are too many keys, since fewer are allowed now: those go that are as good as new.
+    fn shrink(&mut self, rule: &Rule, now: u64) {
+        let mut at = 0;
+        while self.cells.len() > self.most && at < self.cells.len() {
+            if rule.is_idle(self.cells[at].1, now) {
+                let (gone, _) = self.cells.swap_remove(at);
+                self.places.remove(&gone);
+                if let Some((moved, _)) = self.cells.get(at) {
+                    self.places.insert(*moved, at);
+                }
+            } else {
+                at += 1;
+            }
+        }
+    }
+
     /// A place for a new key.
     fn place(&mut self, rule: &Rule, now: u64) -> Option<usize> {
-        if self.cells.len() < self.most {
-            return Some(self.cells.len());
+        if self.cells.len() > self.most {
+            self.shrink(rule, now);
         }
-        (0..LOOKS.min(self.most)).find_map(|_| {
-            self.hand = (self.hand + 1) % self.most;
+        let all = self.cells.len();
+        if all < self.most {
+            return Some(all);
+        }
+        (0..LOOKS.min(all)).find_map(|_| {
+            self.hand = (self.hand + 1) % all;
             rule.is_idle(self.cells[self.hand].1, now)
                 .then_some(self.hand)
         })
@@ -161,19 +181,27 @@ impl Keyed {
     }
 
     /// As [`Common::rewrite`](super::common::Common::rewrite).
-    pub(super) fn rewrite(&self, before: Gcra, after: Gcra, now: u64) -> Vec<Waker> {
+    pub(super) fn rewrite(&self, before: &Rule, after: &Rule, now: u64) -> Vec<Waker> {
         let mut wakers = Vec::new();
         for shard in &self.shards {
             let mut shard = shard.lock();
-            let kept = |word| before.word_for(after, word, now);
-            shard.spare.word = kept(shard.spare.word);
+            shard.spare = before.cell_for(after, shard.spare, now);
             for (_, cell) in &mut shard.cells {
-                cell.word = kept(cell.word);
+                *cell = before.cell_for(after, *cell, now);
             }
-            let turns = |_, turn, _| before.turn_for(after, turn, now);
-            wakers.extend(shard.queue.again(after, turns));
+            wakers.extend(shard.queue.by_other_numbers(before, after, now));
         }
         wakers
+    }
+
+    /// At most so many keys from now on, though one for each shard. Those too many go as soon as they are as good as new.
+    pub(super) fn set_most(&self, rule: &Rule, most: u32, now: u64) {
+        let most = (most as usize / self.shards.len()).max(1);
+        for shard in &self.shards {
+            let mut shard = shard.lock();
+            shard.most = most;
+            shard.shrink(rule, now);
+        }
     }
 
     /// How many keys have a place, and how many calls wait.

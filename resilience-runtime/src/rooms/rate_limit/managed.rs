@@ -51,7 +51,7 @@ impl Policy for RateLimiter {
         (Self::new(name, config), invalid)
     }
 
-    const FIXED: &'static [&'static str] = &["window", "max_keys"];
+    const FIXED: &'static [&'static str] = &[];
 
     /// What was taken stays taken, in permits. Who waits keeps his place, and gets the turn that it has by the new numbers.
     fn adopt(&self, options: RateLimiterOptions, _: RateLimiterOptions) {
@@ -60,14 +60,13 @@ impl Policy for RateLimiter {
         let before = *self.rule();
         let rule = before.renewed(Rule::new(&config, now));
         self.numbers.set((config, rule));
-        if let (Rule::Even(before), Rule::Even(after)) = (before, rule) {
-            let now = now.as_nanos();
-            let mut wakers = self.common.rewrite(before, after, now);
-            if let Some(keyed) = self.keyed.get() {
-                wakers.extend(keyed.rewrite(before, after, now));
-            }
-            wakers.into_iter().for_each(Waker::wake);
+        let now = now.as_nanos();
+        let mut wakers = self.common.rewrite(&before, &rule, now);
+        if let Some(keyed) = self.keyed.get() {
+            wakers.extend(keyed.rewrite(&before, &rule, now));
+            keyed.set_most(&rule, config.max_keys, now);
         }
+        wakers.into_iter().for_each(Waker::wake);
     }
 
     fn told(&self) -> RateLimiterOptions {

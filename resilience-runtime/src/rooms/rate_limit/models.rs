@@ -90,7 +90,7 @@ fn loom_a_turn_given_back_while_the_numbers_change_leaves_no_more_and_no_less() 
         let (gone, stays) = (turn(), turn());
         let changes = {
             let common = common.clone();
-            thread::spawn(move || drop(common.rewrite(ONE, FAST, NOW)))
+            thread::spawn(move || drop(common.rewrite(&Rule::Even(ONE), &Rule::Even(FAST), NOW)))
         };
         common.leave(gone, || NOW);
         changes.join().expect("it does not panic");

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::task::Waker;
 
 use super::gcra::Gcra;
+use super::rule::Rule;
 use crate::tools::key::Key;
 
 /// A place in the queue: whose cell, and which number.
@@ -106,6 +107,14 @@ impl Queue {
                 waiter.waker.take()
             })
             .collect()
+    }
+
+    /// The numbers have changed: who waits gets the turn that he has by the new ones. Where nobody waits by them, he keeps the one he has.
+    pub(super) fn by_other_numbers(&mut self, before: &Rule, after: &Rule, now: u64) -> Vec<Waker> {
+        let (Rule::Even(before), Rule::Even(after)) = (before, after) else {
+            return Vec::new();
+        };
+        self.again(*after, |_, turn, _| before.turn_for(*after, turn, now))
     }
 
     /// Gives everyone a new turn by these numbers, in order: from the key, the turn before, and the permits.

@@ -40,14 +40,41 @@ impl Rule {
         }
     }
 
-    /// The new numbers, where the windows go on from where they began.
+    /// The new numbers, where windows that are as long as before go on from where they began.
     pub(super) fn renewed(self, new: Self) -> Self {
         match (self, new) {
-            (Self::Window(before), Self::Window(after)) => Self::Window(Sliding {
-                born: before.born,
-                ..after
-            }),
+            (Self::Window(before), Self::Window(after)) if before.length == after.length => {
+                Self::Window(Sliding {
+                    born: before.born,
+                    ..after
+                })
+            }
             (_, new) => new,
+        }
+    }
+
+    /// The cell that says by the rule of `after` that as many permits are taken.
+    pub(super) fn cell_for(&self, after: &Self, cell: Cell, now: u64) -> Cell {
+        match (self, after) {
+            (Self::Even(before), Self::Even(after)) => Cell {
+                word: before.word_for(*after, cell.word, now),
+                ..Cell::default()
+            },
+            (Self::Window(before), Self::Window(after)) if before.length == after.length => cell,
+            (_, after) => {
+                let taken = self.most() - self.remaining(cell, now);
+                match after {
+                    Self::Even(after) => Cell {
+                        word: after.after(0, now, taken),
+                        ..Cell::default()
+                    },
+                    // all of them in the window that begins now
+                    Self::Window(after) => Cell {
+                        current: taken.min(after.limit),
+                        ..Cell::default()
+                    },
+                }
+            }
         }
     }
 
