@@ -47,6 +47,11 @@ impl<T: Default> Cells<T> {
         }
     }
 
+    /// Whether no cell is a thread's own.
+    pub(crate) fn is_narrow(&self) -> bool {
+        self.near.is_empty()
+    }
+
     /// This thread's own cell, where it has one already and that is near.
     #[inline]
     pub(crate) fn near(&self) -> Option<&T> {

@@ -1,13 +1,13 @@
 //! The outcomes of a trailing stretch of time, in buckets that carry the number of their own turn.
 //!
-//! Threads write to shards of their own, so a success touches no line that another thread writes. A bucket's cell is one
+//! Each thread writes to buckets of its own, so a success touches no line that another thread writes. A bucket's cell is one
 //! word, the turn above and the count below, so that it is emptied and counted in one step.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use super::Totals;
-use crate::tools::counters::{shard_count, shard_of_thread};
+use crate::tools::cells::Cells;
 use crate::words::clock::{Instant, nanos};
 
 /// How many buckets a window is made of: it moves in steps of a twentieth.
@@ -15,12 +15,23 @@ pub const BUCKETS: u64 = PLACES as u64;
 const PLACES: usize = 20;
 
 #[repr(align(128))]
-struct Shard([Bucket; PLACES]);
+#[derive(Default)]
+struct Buckets([Bucket; PLACES]);
 
 #[derive(Default)]
 struct Bucket {
     successes: AtomicU64,
     failures: AtomicU64,
+}
+
+impl Bucket {
+    fn cell(&self, failed: bool) -> &AtomicU64 {
+        if failed {
+            &self.failures
+        } else {
+            &self.successes
+        }
+    }
 }
 
 /// The outcomes of the last `window` of time: of the bucket that now stands in, and of the nineteen before it.
@@ -36,26 +47,29 @@ struct Bucket {
 /// assert_eq!(window.totals(start.saturating_add(Duration::from_secs(20))).calls, 0);
 /// ```
 pub struct TimeWindow {
-    shards: Box<[Shard]>,
+    cells: Cells<Buckets>,
     width: u64,
+    /// How many turns more than the time says: emptied, a window goes on as if all its buckets were too old. So nobody writes to
+    /// another thread's buckets.
+    skipped: AtomicU64,
 }
 
 impl TimeWindow {
     /// An empty window of this length.
     pub fn new(window: Duration) -> Self {
-        Self::sharded(window, shard_count())
+        Self::on(Cells::new(), window)
     }
 
     /// The same on lines that all threads share: for something of which there are many.
     pub fn narrow(window: Duration) -> Self {
-        Self::sharded(window, 1)
+        Self::on(Cells::narrow(), window)
     }
 
-    fn sharded(window: Duration, shards: usize) -> Self {
-        let empty = || Shard(std::array::from_fn(|_| Bucket::default()));
+    fn on(cells: Cells<Buckets>, window: Duration) -> Self {
         Self {
-            shards: (0..shards).map(|_| empty()).collect(),
+            cells,
             width: width(window),
+            skipped: AtomicU64::new(0),
         }
     }
 
@@ -68,26 +82,29 @@ impl TimeWindow {
     /// the most; what is recorded here meanwhile may be missing there.
     #[must_use]
     pub fn resized(&self, window: Duration, now: Instant) -> Self {
-        let other = Self::sharded(window, self.shards.len());
-        let turn = now.as_nanos() / self.width;
-        for (from, to) in self.shards.iter().zip(&other.shards) {
+        let cells = if self.cells.is_narrow() {
+            Cells::narrow()
+        } else {
+            Cells::new()
+        };
+        let other = Self::on(cells, window);
+        let (turn, skipped) = (now.as_nanos() / self.width, self.skipped());
+        for buckets in self.cells.iter() {
             for (age, turn) in (0..BUCKETS).zip((0..=turn).rev()) {
+                let bucket = &buckets.0[index(turn)];
                 // its last moment, or now
-                let end = (turn + 1).saturating_mul(self.width).saturating_sub(1);
+                let end = turn
+                    .saturating_add(1)
+                    .saturating_mul(self.width)
+                    .saturating_sub(1);
                 let end = if age == 0 { now.as_nanos() } else { end };
-                let (bucket, place) = (&from.0[index(turn)], end / other.width);
-                let room = &to.0[index(place)];
-                for (from, to) in [
-                    (&bucket.successes, &room.successes),
-                    (&bucket.failures, &room.failures),
-                ] {
-                    let (of, count) = unpack(from.load(Ordering::Relaxed));
-                    let in_time = now.as_nanos() / other.width - place < BUCKETS;
-                    if of == short(turn) && in_time && count > 0 {
-                        let (there, before) = unpack(to.load(Ordering::Relaxed));
-                        let before = if there == short(place) { before } else { 0 };
-                        let all = u64::from(before.saturating_add(count));
-                        to.store(u64::from(short(place)) << 32 | all, Ordering::Relaxed);
+                if now.as_nanos() / other.width - end / other.width >= BUCKETS {
+                    continue;
+                }
+                for failed in [false, true] {
+                    let (of, count) = unpack(bucket.cell(failed).load(Ordering::Relaxed));
+                    if of == short(turn.wrapping_add(skipped)) {
+                        other.add_beside(failed, end / other.width, count);
                     }
                 }
             }
@@ -95,27 +112,45 @@ impl TimeWindow {
         other
     }
 
+    // relaxed: what is recorded while it is emptied may be kept or lost
+    #[inline]
+    fn skipped(&self) -> u64 {
+        self.skipped.load(Ordering::Relaxed)
+    }
+
     /// Takes an outcome in.
+    #[inline]
     pub fn record(&self, failed: bool, now: Instant) {
-        let turn = now.as_nanos() / self.width;
-        let shard = &self.shards[shard_of_thread(self.shards.len())];
-        let bucket = &shard.0[index(turn)];
-        let cell = if failed {
-            &bucket.failures
+        let turn = (now.as_nanos() / self.width).wrapping_add(self.skipped());
+        match self.cells.near() {
+            Some(own) => own.add(failed, turn),
+            None => self.record_elsewhere(failed, turn),
+        }
+    }
+
+    #[inline(never)]
+    fn record_elsewhere(&self, failed: bool, turn: u64) {
+        if let Some(own) = self.cells.own() {
+            own.add(failed, turn);
         } else {
-            &bucket.successes
-        };
+            self.add_beside(failed, turn, 1);
+        }
+    }
+
+    /// Adds where several threads may.
+    fn add_beside(&self, failed: bool, turn: u64, more: u32) {
+        let cell = self.cells.shared().0[index(turn)].cell(failed);
         let turn = short(turn);
         let _always_some = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |cell| {
-            Some(counted(cell, turn))
+            Some(counted(cell, turn, more))
         });
     }
 
     /// What it holds now.
     pub fn totals(&self, now: Instant) -> Totals {
-        let turn = short(now.as_nanos() / self.width);
+        let turn = short((now.as_nanos() / self.width).wrapping_add(self.skipped()));
         let mut totals = Totals::default();
-        for bucket in self.shards.iter().flat_map(|shard| &shard.0) {
+        for bucket in self.cells.iter().flat_map(|buckets| &buckets.0) {
             let failures = live(bucket.failures.load(Ordering::Relaxed), turn);
             totals.failures += failures;
             totals.calls += failures + live(bucket.successes.load(Ordering::Relaxed), turn);
@@ -125,10 +160,18 @@ impl TimeWindow {
 
     /// Empties it. What is recorded meanwhile may be kept.
     pub fn clear(&self) {
-        for bucket in self.shards.iter().flat_map(|shard| &shard.0) {
-            bucket.failures.store(0, Ordering::Relaxed);
-            bucket.successes.store(0, Ordering::Relaxed);
-        }
+        // as many turns as there are buckets, so that each turn keeps its bucket
+        self.skipped.fetch_add(BUCKETS, Ordering::Relaxed);
+    }
+}
+
+impl Buckets {
+    /// Adds one, as the only thread that writes here.
+    #[inline]
+    fn add(&self, failed: bool, turn: u64) {
+        let cell = self.0[index(turn)].cell(failed);
+        let before = cell.load(Ordering::Relaxed);
+        cell.store(counted(before, short(turn), 1), Ordering::Relaxed);
     }
 }
 
@@ -153,15 +196,15 @@ fn unpack(cell: u64) -> (u32, u32) {
     (short(cell >> 32), short(cell))
 }
 
-/// The cell with one more outcome of this turn: a cell of an earlier turn begins anew. A moment before the cell's own
+/// The cell with so many more outcomes of this turn: a cell of an earlier turn begins anew. A moment before the cell's own
 /// counts as now.
-fn counted(cell: u64, turn: u32) -> u64 {
+fn counted(cell: u64, turn: u32, more: u32) -> u64 {
     let (of, count) = unpack(cell);
     let behind = of.wrapping_sub(turn);
     if count > 0 && u64::from(behind) < BUCKETS * 2 {
-        cell + u64::from(count < u32::MAX)
+        u64::from(of) << 32 | u64::from(count.saturating_add(more))
     } else {
-        u64::from(turn) << 32 | 1
+        u64::from(turn) << 32 | u64::from(more)
     }
 }
 
