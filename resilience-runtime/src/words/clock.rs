@@ -1,20 +1,57 @@
 //! The one file that reads time and sleeps.
 //!
-//! Without the `test-util` feature time is the platform's monotonic clock; with it, it is tokio's, so that
-//! `tokio::time::pause` and `advance` steer every policy. Everything else takes time as a parameter.
+//! Without the `test-util` feature time is the platform's monotonic clock, the one that tokio's timers keep; with it, it is
+//! tokio's, so that `tokio::time::pause` and `advance` steer every policy. Everything else takes time as a parameter.
+//!
+//! | reading | what it says | for |
+//! |---|---|---|
+//! | [`now`] | the moment | decisions; whatever is handed to a timer or comes from one |
+//! | [`near`] | a moment that has passed, by some microseconds | what every call asks, if it asks [`now`] before it refuses |
+//! | [`reached`] | whether a moment has passed, as [`now`] would say | deadlines that are mostly far away |
+//! | [`tick`] | a reading to take the time [`between`] two from | how long calls take |
+//!
+//! Only [`now`] costs what a look at the platform's clock costs. With `test-util` all of them are one clock.
 
-use std::sync::OnceLock;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+#[cfg(any(
+    test,
+    all(
+        target_os = "linux",
+        target_arch = "x86_64",
+        not(feature = "test-util")
+    )
+))]
+mod calibration;
+#[cfg(all(target_os = "linux", not(feature = "test-util")))]
+mod hardware;
+#[cfg(not(all(target_os = "linux", not(feature = "test-util"))))]
+mod portable;
+#[cfg(not(all(
+    target_os = "linux",
+    target_arch = "x86_64",
+    not(feature = "test-util")
+)))]
+#[path = "clock/plain.rs"]
+mod ticks;
+#[cfg(all(
+    target_os = "linux",
+    target_arch = "x86_64",
+    not(feature = "test-util")
+))]
+mod ticks;
 
-#[cfg(not(feature = "test-util"))]
-use std::time::Instant as Source;
-#[cfg(feature = "test-util")]
-use tokio::time::Instant as Source;
+use std::time::{Duration, UNIX_EPOCH};
+
+#[cfg(all(target_os = "linux", not(feature = "test-util")))]
+use hardware as platform;
+#[cfg(not(all(target_os = "linux", not(feature = "test-util"))))]
+use portable as platform;
+
+pub use ticks::{Tick, between, lap, moment, near, tick};
 
 /// Whether time is tokio's (the `test-util` feature): never measure speed when this is `true`.
 pub const IS_TEST_CLOCK: bool = cfg!(feature = "test-util");
 
-/// Where the first reading stands, so that earlier readings (a paused runtime made before it) stay positive.
+/// Where the start stands, so that earlier readings (a paused runtime made before the first) stay positive.
 const ORIGIN: u64 = 1 << 56;
 
 /// The longest sleep handed to the timer; longer ones are cut to it (over 30 years).
@@ -74,35 +111,35 @@ pub const fn nanos(duration: Duration) -> u64 {
     }
 }
 
-fn origin() -> &'static (Source, SystemTime) {
-    static START: OnceLock<(Source, SystemTime)> = OnceLock::new();
-    START.get_or_init(|| (source_now(), SystemTime::now()))
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this is the file that owns the clock"
-)]
-fn source_now() -> Source {
-    Source::now()
-}
-
 /// The current moment.
+#[inline]
 pub fn now() -> Instant {
-    let (start, _) = origin();
-    let reading = source_now();
-    match reading.checked_duration_since(*start) {
-        Some(after) => Instant(ORIGIN.saturating_add(nanos(after))),
-        None => Instant(ORIGIN.saturating_sub(nanos(start.duration_since(reading)))),
-    }
+    Instant(platform::monotonic())
+}
+
+/// How far behind the cheap reading of [`reached`] may be: several of the slowest kernel's ticks.
+const BEHIND: Duration = Duration::from_millis(64);
+
+/// Whether this moment has come, exactly as [`now`] would say. Cheaper where it is far away or long past: then the kernel's
+/// last tick decides, and only near the moment the clock itself.
+///
+/// ```
+/// # use resilience_runtime::words::clock::{Instant, now, reached};
+/// assert!(reached(now()));
+/// assert!(!reached(Instant::MAX));
+/// ```
+#[inline]
+pub fn reached(deadline: Instant) -> bool {
+    let passed = Instant(platform::coarse());
+    passed >= deadline || (passed.saturating_add(BEHIND) >= deadline && now() >= deadline)
 }
 
 /// A moment on the wall clock, in milliseconds since the Unix epoch: for people and files, never for decisions.
 pub fn unix_ms(at: Instant) -> u64 {
-    let (_, wall) = origin();
-    let start = wall.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let (start, wall) = platform::start();
+    let wall = wall.duration_since(UNIX_EPOCH).unwrap_or_default();
     // in nanoseconds up to the end: what lies before the start must round as what lies after it
-    let since_epoch = (start.as_nanos() + u128::from(at.0)).saturating_sub(u128::from(ORIGIN));
+    let since_epoch = (wall.as_nanos() + u128::from(at.0)).saturating_sub(u128::from(start));
     u64::try_from(since_epoch / 1_000_000).unwrap_or(u64::MAX)
 }
 
@@ -135,15 +172,45 @@ mod tests {
     #[test]
     fn moments_around_the_first_reading_keep_their_distance() {
         let far = Duration::from_secs(60);
+        let (start, _) = platform::start();
         for nanos in [
-            ORIGIN,
-            ORIGIN - 1,
-            ORIGIN - 1_500_000,
-            ORIGIN + 1,
-            ORIGIN - nanos(far),
+            start,
+            start - 1,
+            start - 1_500_000,
+            start + 1,
+            start - nanos(far),
         ] {
             let at = Instant::from_nanos(nanos);
             assert_eq!(unix_ms(at.saturating_add(far)) - unix_ms(at), 60_000);
+        }
+    }
+
+    #[test]
+    fn a_moment_is_reached_when_the_clock_says_so() {
+        for offset in [
+            0,
+            1,
+            1_000,
+            5_000_000,
+            60_000_000,
+            100_000_000,
+            10_000_000_000,
+        ] {
+            let offset = Duration::from_nanos(offset);
+            let before = now();
+            assert!(reached(before.saturating_sub(offset)));
+            let ahead = before.saturating_add(offset);
+            let said = reached(ahead);
+            assert!(!said || now() >= ahead, "early by {:?}", ahead.since(now()));
+        }
+        assert!(!reached(Instant::MAX));
+    }
+
+    #[test]
+    fn the_coarse_reading_is_never_ahead() {
+        for _ in 0..10_000 {
+            let coarse = Instant(platform::coarse());
+            assert!(coarse <= now());
         }
     }
 }
