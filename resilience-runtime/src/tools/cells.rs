@@ -17,10 +17,13 @@ const SLABS: usize = (threads::MOST / NEAR).ilog2() as usize;
 
 type Slab<T> = Box<[OnceBox<T>]>;
 
-/// The cells of one object, made when their threads come.
-pub(crate) struct Cells<T> {
+/// The near cells, where they lie in the object itself.
+pub(crate) type Inline<T> = [OnceBox<T>; NEAR];
+
+/// The cells of one object, made when their threads come. `S` holds the near ones.
+pub(crate) struct Cells<T, S = Slab<T>> {
     // empty where all threads share one cell
-    near: Slab<T>,
+    near: S,
     far: OnceBox<[OnceBox<Slab<T>>; SLABS]>,
     shared: OnceBox<T>,
 }
@@ -31,17 +34,25 @@ fn slab<T>(length: usize) -> Slab<T> {
 
 impl<T: Default> Cells<T> {
     pub(crate) fn new() -> Self {
-        Self {
-            near: slab(NEAR),
-            far: OnceBox::new(),
-            shared: OnceBox::new(),
-        }
+        Self::with(slab(NEAR))
     }
 
     /// No cell is a thread's own.
     pub(crate) fn narrow() -> Self {
+        Self::with(slab(0))
+    }
+}
+
+impl<T: Default> Cells<T, Inline<T>> {
+    pub(crate) fn inline() -> Self {
+        Self::with([const { OnceBox::new() }; NEAR])
+    }
+}
+
+impl<T: Default, S: AsRef<[OnceBox<T>]>> Cells<T, S> {
+    fn with(near: S) -> Self {
         Self {
-            near: slab(0),
+            near,
             far: OnceBox::new(),
             shared: OnceBox::new(),
         }
@@ -55,7 +66,7 @@ impl<T: Default> Cells<T> {
     /// This thread's own cell, where it has one already and that is near.
     #[inline]
     pub(crate) fn near(&self) -> Option<&T> {
-        self.near.get(threads::number())?.get()
+        self.near.as_ref().get(threads::number())?.get()
     }
 
     /// This thread's own cell. `None` where it must take the [shared](Self::shared) one.
@@ -66,12 +77,12 @@ impl<T: Default> Cells<T> {
 
     #[inline(never)]
     fn make(&self) -> Option<&T> {
-        if self.near.is_empty() {
+        if self.near.as_ref().is_empty() {
             return None;
         }
         let number = threads::ask()?;
         let place = if number < NEAR {
-            &self.near[number]
+            &self.near.as_ref()[number]
         } else {
             let at = (number / NEAR).ilog2() as usize;
             let start = NEAR << at;
@@ -86,12 +97,25 @@ impl<T: Default> Cells<T> {
         self.shared.get_or_init(Box::default)
     }
 
-    /// Every cell that was made, the shared one too.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+    /// The shared cell, where it was ever used.
+    pub(crate) fn shared_if_made(&self) -> Option<&T> {
+        self.shared.get()
+    }
+
+    /// Every cell that is a thread's own, or was.
+    pub(crate) fn owned(&self) -> impl Iterator<Item = &T> {
         let far = self.far.get().into_iter().flatten();
         let far = far.filter_map(OnceBox::get).flat_map(|slab| slab.iter());
-        let own = self.near.iter().chain(far).filter_map(OnceBox::get);
-        own.chain(self.shared.get())
+        self.near
+            .as_ref()
+            .iter()
+            .chain(far)
+            .filter_map(OnceBox::get)
+    }
+
+    /// Every cell that was made.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.owned().chain(self.shared.get())
     }
 }
 
@@ -107,6 +131,13 @@ pub(crate) trait Word {
         let before = self.read(Ordering::Relaxed);
         self.write(before.wrapping_add(by), Ordering::Relaxed);
     }
+
+    /// Adds, as the only thread that writes here; who sees the sum sees all that this thread wrote before.
+    #[inline]
+    fn bump_release(&self, by: u64) {
+        let before = self.read(Ordering::Relaxed);
+        self.write(before.wrapping_add(by), Ordering::Release);
+    }
 }
 
 impl Word for AtomicU64 {
@@ -115,6 +146,16 @@ impl Word for AtomicU64 {
         self.load(ordering)
     }
     #[inline]
+    fn write(&self, value: u64, ordering: Ordering) {
+        self.store(value, ordering);
+    }
+}
+
+#[cfg(resilience_loom)]
+impl Word for loom::sync::atomic::AtomicU64 {
+    fn read(&self, ordering: Ordering) -> u64 {
+        self.load(ordering)
+    }
     fn write(&self, value: u64, ordering: Ordering) {
         self.store(value, ordering);
     }
@@ -187,15 +228,6 @@ mod loom_models {
     use super::*;
     use crate::tools::threads::Free;
     use crate::words::sync::Mutex;
-
-    impl Word for AtomicU64 {
-        fn read(&self, ordering: Ordering) -> u64 {
-            self.load(ordering)
-        }
-        fn write(&self, value: u64, ordering: Ordering) {
-            self.store(value, ordering);
-        }
-    }
 
     /// Two threads that live one after the other, or at once, while a third reads: nothing is lost, and what is read never falls.
     #[test]

@@ -6,6 +6,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::cells::Word;
+
 /// Each power of two is cut into `1 << CUT` buckets.
 const CUT: u32 = 4;
 const LINEAR: u64 = 1 << CUT;
@@ -39,15 +41,15 @@ pub const fn bounds(bucket: usize) -> (u64, u64) {
     (lowest, lowest + ((1 << shift) - 1))
 }
 
-/// Counts that many threads add to.
+/// Counts that many threads add to, or one alone. Not quite 8 KiB: keep it in a box.
 pub struct Histogram {
-    buckets: Box<[AtomicU64]>,
+    buckets: [AtomicU64; BUCKETS],
 }
 
 impl Default for Histogram {
     fn default() -> Self {
         Self {
-            buckets: (0..BUCKETS).map(|_| AtomicU64::new(0)).collect(),
+            buckets: [const { AtomicU64::new(0) }; BUCKETS],
         }
     }
 }
@@ -57,6 +59,12 @@ impl Histogram {
     #[inline]
     pub fn record(&self, value: u64) {
         self.buckets[bucket_of(value)].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a value, as the only thread that writes here.
+    #[inline]
+    pub(crate) fn record_own(&self, value: u64) {
+        self.buckets[bucket_of(value)].bump(1);
     }
 
     /// Adds what was counted so far.

@@ -4,17 +4,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::config::{ProfileBuilder, ProfileOptions};
+use super::counts::LONGEST;
 use super::guard::Running;
 use super::measured::Measured;
-use super::shard::Shards;
+use super::share::Shares;
 use super::snapshot::ProfileSnapshot;
 use crate::tools::emitter::EventSink;
-use crate::tools::live::Live;
 use crate::tools::managed::{Managed, Policy, figures};
 use crate::tools::tuning::{Tuned, Tuning};
+use crate::words::clock::nanos;
 use crate::words::config::InvalidConfig;
 use crate::words::id::Kind;
 use crate::words::outcome::{Ending, Outcome};
+
+/// Longer than any call.
+const NEVER: u64 = LONGEST + 1;
 
 /// Counts and times the calls of one function.
 ///
@@ -28,8 +32,7 @@ use crate::words::outcome::{Ending, Outcome};
 /// ```
 pub struct Profile {
     name: String,
-    slow: Live<Option<Duration>>,
-    shards: Shards,
+    shares: Shares,
 }
 
 impl Profile {
@@ -46,8 +49,7 @@ impl Profile {
     pub(super) fn with(name: &str, slow: Option<Duration>) -> Self {
         Self {
             name: name.to_owned(),
-            slow: Live::new(slow),
-            shards: Shards::default(),
+            shares: Shares::new(slow.map_or(NEVER, nanos)),
         }
     }
 
@@ -93,20 +95,23 @@ impl Profile {
 
     /// What was counted since the start or the last reset.
     pub fn snapshot(&self) -> ProfileSnapshot {
-        ProfileSnapshot::of(&self.name, self.slow(), &self.shards.read())
+        let (read, took) = self.shares.read();
+        ProfileSnapshot::of(&self.name, self.slow(), &read, &took)
     }
 
     /// Counts and times back to zero. Calls in flight stay in flight, and are counted when they end.
     pub fn reset(&self) {
-        self.shards.reset();
+        self.shares.reset();
     }
 
-    pub(super) fn shards(&self) -> &Shards {
-        &self.shards
+    #[inline]
+    pub(super) fn shares(&self) -> &Shares {
+        &self.shares
     }
 
-    pub(super) fn slow(&self) -> Option<Duration> {
-        *self.slow.get()
+    fn slow(&self) -> Option<Duration> {
+        let slow = self.shares.slow();
+        (slow != NEVER).then(|| Duration::from_nanos(slow))
     }
 
     pub(super) fn ending_of<R: Outcome>(value: &R) -> Ending {
@@ -162,7 +167,7 @@ impl Policy for Profile {
     const FIXED: &'static [&'static str] = &[];
 
     fn adopt(&self, options: ProfileOptions, _: ProfileOptions) {
-        self.slow.set(options.slow);
+        self.shares.set_slow(options.slow.map_or(NEVER, nanos));
     }
 
     fn told(&self) -> ProfileOptions {

@@ -1,8 +1,7 @@
 //! A call that is being measured: a guard, so that every way to end is counted.
 
 use super::driver::Profile;
-use super::shard::{Ended, LONGEST};
-use crate::words::clock::{self, Instant};
+use crate::words::clock::{self, Tick};
 use crate::words::outcome::{Ending, Look};
 
 /// A call that runs: from [`Profile::enter`] until [`finish`](Running::finish). Dropped without it, the call was abandoned,
@@ -10,7 +9,7 @@ use crate::words::outcome::{Ending, Look};
 #[must_use = "a call that is dropped at once counts as abandoned"]
 pub struct Running<'a> {
     profile: &'a Profile,
-    began: Instant,
+    began: Tick,
     // a call made while the thread unwinds already, from some `Drop`, has not panicked itself
     unwinding: bool,
 }
@@ -18,10 +17,10 @@ pub struct Running<'a> {
 impl<'a> Running<'a> {
     #[inline]
     pub(super) fn enter(profile: &'a Profile) -> Self {
-        profile.shards().mine().enter();
+        profile.shares().enter();
         Self {
             profile,
-            began: clock::now(),
+            began: clock::tick(),
             unwinding: std::thread::panicking(),
         }
     }
@@ -29,21 +28,8 @@ impl<'a> Running<'a> {
     /// The call ended this way; `look` is what a cache inside it answered with, where it has one.
     #[inline]
     pub fn finish(self, ending: Ending, look: Option<Look>) {
-        self.leave(ending, look);
+        self.profile.shares().leave(self.began, ending, look);
         std::mem::forget(self);
-    }
-
-    #[inline]
-    fn leave(&self, ending: Ending, look: Option<Look>) {
-        let at = clock::now();
-        let took = at.since(self.began);
-        self.profile.shards().mine().leave(&Ended {
-            ending,
-            look,
-            took: clock::nanos(took).min(LONGEST),
-            at,
-            slow: self.profile.slow().is_some_and(|slow| took >= slow),
-        });
     }
 }
 
@@ -55,6 +41,6 @@ impl Drop for Running<'_> {
         } else {
             Ending::Abandoned
         };
-        self.leave(ending, None);
+        self.profile.shares().leave(self.began, ending, None);
     }
 }

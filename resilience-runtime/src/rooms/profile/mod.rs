@@ -22,10 +22,13 @@
 //! ```
 
 mod config;
+mod counts;
 mod driver;
 mod guard;
 mod measured;
-mod shard;
+#[cfg(all(test, resilience_loom))]
+mod models;
+mod share;
 mod snapshot;
 
 pub use config::{ProfileBuilder, ProfileOptions};

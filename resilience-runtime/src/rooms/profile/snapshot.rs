@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::shard::{Read, index};
-use crate::words::clock::{Instant, nanos, unix_ms};
+use super::counts::{Read, index};
+use crate::tools::histogram::Tally;
+use crate::words::clock::{moment, nanos, unix_ms};
 use crate::words::outcome::Ending;
 
 /// A profile's counts and times since the start or the last reset. Times are wall time in milliseconds, of all calls that
@@ -75,7 +76,7 @@ fn ms(nanos: u64) -> f64 {
 }
 
 impl ProfileSnapshot {
-    pub(super) fn of(name: &str, slow: Option<Duration>, read: &Read) -> Self {
+    pub(super) fn of(name: &str, slow: Option<Duration>, read: &Read, took: &Tally) -> Self {
         let count = |ending| read.endings[index(ending)];
         let calls = read.endings.iter().sum();
         let range = match read.shortest {
@@ -84,7 +85,7 @@ impl ProfileSnapshot {
         };
         // a read beside a running call may see its time and not yet its count: no figure leaves the range for that
         let within = |value: f64| range.map(|(least, most)| value.clamp(least, most));
-        let quantile = |share| read.took.quantile(share).map(ms).and_then(within);
+        let quantile = |share| took.quantile(share).map(ms).and_then(within);
         Self {
             name: name.to_owned(),
             calls,
@@ -102,7 +103,7 @@ impl ProfileSnapshot {
             p50_ms: quantile(0.50),
             p95_ms: quantile(0.95),
             p99_ms: quantile(0.99),
-            last_call_at_ms: (read.last > 0).then(|| unix_ms(Instant::from_nanos(read.last))),
+            last_call_at_ms: read.last.map(|last| unix_ms(moment(last))),
             slow_ms: slow.map(|slow| ms(nanos(slow))),
             slow_calls: read.slow,
             cache_looks: read.looks,
