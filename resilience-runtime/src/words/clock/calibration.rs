@@ -47,6 +47,7 @@ impl Scale {
 pub(super) struct Calibration {
     from: Reading,
     scale: Scale,
+    steady: bool,
 }
 
 impl Calibration {
@@ -54,6 +55,7 @@ impl Calibration {
         Self {
             from: first,
             scale: Scale(0),
+            steady: false,
         }
     }
 
@@ -67,7 +69,7 @@ impl Calibration {
         if self.scale != Scale(0) && (ticks == 0 || nanos < SHORT) {
             if ticks == 0 {
                 // the machine slept, and its counter began anew
-                self.from = at;
+                (self.from, self.steady) = (at, false);
             }
             return (self.scale, self.good(at, SHORT));
         }
@@ -75,8 +77,16 @@ impl Calibration {
         let before = std::mem::replace(&mut self.scale, Scale::of(ticks, nanos));
         // the first, or far from what it was: the machine moved to another host, or slept, or this reading was interrupted. The
         // next look comes soon and tells.
-        let steady = self.scale.0.abs_diff(before.0) <= before.0 >> 10;
-        (self.scale, self.good(at, if steady { LONG } else { SHORT }))
+        self.steady = self.scale.0.abs_diff(before.0) <= before.0 >> 10;
+        (
+            self.scale,
+            self.good(at, if self.steady { LONG } else { SHORT }),
+        )
+    }
+
+    /// Whether two looks said the same of the counter's pace.
+    pub(super) fn is_steady(&self) -> bool {
+        self.steady
     }
 
     fn good(&self, at: Reading, nanos: u64) -> u64 {
@@ -119,6 +129,7 @@ mod tests {
                 until.abs_diff(ticks + good_for) < 10,
                 "{until} after {ticks}"
             );
+            assert_eq!(calibration.is_steady(), good_for > 1_000_000_000);
         }
         assert_eq!(calibration.scale.nanos(2_000_000), 1_000_000);
     }

@@ -17,8 +17,9 @@ fn read(clock: libc::clockid_t) -> Option<u64> {
     // SAFETY: the call writes one `timespec` to the place it is given, and that is one of ours.
     let failed = unsafe { libc::clock_gettime(clock, &raw mut at) } != 0;
     // both are positive: the clock starts when the machine does
-    let nanos = at.tv_sec.cast_unsigned() * 1_000_000_000 + at.tv_nsec.cast_unsigned();
-    (!failed).then(|| ORIGIN + nanos)
+    let seconds = u64::try_from(at.tv_sec).unwrap_or(0);
+    let nanos = u64::try_from(at.tv_nsec).unwrap_or(0);
+    (!failed).then(|| ORIGIN + seconds * 1_000_000_000 + nanos)
 }
 
 /// The monotonic clock, which tokio's timers keep too.
