@@ -75,11 +75,18 @@ impl<T: Default, S: AsRef<[OnceBox<T>]>> Cells<T, S> {
         self.near().or_else(|| self.make())
     }
 
-    #[inline(never)]
-    fn make(&self) -> Option<&T> {
+    /// As [`own`](Self::own), for who knows that it is not [near](Self::near).
+    #[inline]
+    pub(crate) fn make(&self) -> Option<&T> {
         if self.near.as_ref().is_empty() {
-            return None;
+            None
+        } else {
+            self.find_or_make()
         }
+    }
+
+    #[inline(never)]
+    fn find_or_make(&self) -> Option<&T> {
         let number = threads::ask()?;
         let place = if number < NEAR {
             &self.near.as_ref()[number]
@@ -93,6 +100,7 @@ impl<T: Default, S: AsRef<[OnceBox<T>]>> Cells<T, S> {
     }
 
     /// The cell of threads without one of their own: several may write at once.
+    #[inline]
     pub(crate) fn shared(&self) -> &T {
         self.shared.get_or_init(Box::default)
     }

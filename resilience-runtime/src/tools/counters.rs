@@ -92,10 +92,9 @@ impl<const N: usize> Counters<N> {
 
     #[inline(never)]
     fn add_elsewhere(&self, which: usize, by: u64) {
-        if let Some(line) = self.lines.own() {
-            line.0[which].bump(by);
-        } else {
-            self.lines.shared().0[which].fetch_add(by, Ordering::Relaxed);
+        match self.lines.make() {
+            Some(line) => line.0[which].bump(by),
+            None => _ = self.lines.shared().0[which].fetch_add(by, Ordering::Relaxed),
         }
     }
 

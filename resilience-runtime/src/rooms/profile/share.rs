@@ -28,6 +28,9 @@ struct Share {
     took: Histogram,
 }
 
+// what a profile may take for each thread that used it
+const _: () = assert!(size_of::<Share>() <= 8 * 1024);
+
 impl Share {
     #[inline]
     fn leave(&self, ended: &Ended) {
