@@ -8,7 +8,10 @@ pub(crate) use loom::sync::atomic;
 pub(crate) use std::sync::atomic;
 
 #[cfg(not(resilience_loom))]
-pub(crate) use parking_lot::Mutex;
+pub(crate) use parking_lot::{Mutex, MutexGuard as Held};
+
+#[cfg(resilience_loom)]
+pub(crate) use loom::sync::MutexGuard as Held;
 
 #[cfg(resilience_loom)]
 pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
@@ -18,7 +21,10 @@ impl<T> Mutex<T> {
     pub(crate) fn new(value: T) -> Self {
         Self(loom::sync::Mutex::new(value))
     }
-    pub(crate) fn lock(&self) -> loom::sync::MutexGuard<'_, T> {
+    pub(crate) fn try_lock(&self) -> Option<Held<'_, T>> {
+        self.0.try_lock().ok()
+    }
+    pub(crate) fn lock(&self) -> Held<'_, T> {
         self.0
             .lock()
             .expect("a loom model panicked while holding the lock")

@@ -2,7 +2,6 @@
 
 use std::any::Any;
 use std::hash::Hash;
-use std::sync::atomic::{Ordering, fence};
 
 use super::store::Store;
 
@@ -10,9 +9,9 @@ use super::store::Store;
 pub(super) trait AnyStore: Any + Send + Sync {
     fn size(&self) -> u64;
     fn in_flight(&self) -> usize;
-    /// How many of the entries ever added had to go, where this many are held.
-    fn evicted(&self, held: u64) -> u64;
-    /// Forgets what was added and removed; the store is empty.
+    /// How many entries had to go for want of room.
+    fn evicted(&self) -> u64;
+    /// Forgets how many were evicted.
     fn recount(&self);
     fn clear(&self);
 }
@@ -32,25 +31,15 @@ where
         self.flights.len()
     }
 
-    fn evicted(&self, held: u64) -> u64 {
-        self.added
-            .load(Ordering::Relaxed)
-            .saturating_sub(self.removed.load(Ordering::Relaxed))
-            .saturating_sub(held)
+    fn evicted(&self) -> u64 {
+        self.near.evicted()
     }
 
     fn recount(&self) {
-        self.added.store(0, Ordering::Relaxed);
-        self.removed.store(0, Ordering::Relaxed);
+        self.near.recount();
     }
 
     fn clear(&self) {
-        let held = self.size();
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        fence(Ordering::SeqCst);
-        self.entries.invalidate_all();
-        self.flights.detach(|_| true);
-        self.removed.fetch_add(held, Ordering::Relaxed);
-        self.counts.invalidated.fetch_add(held, Ordering::Relaxed);
+        Store::clear(self);
     }
 }

@@ -21,13 +21,16 @@ mod handle;
 mod lookup;
 #[cfg(all(test, resilience_loom))]
 mod loom;
+mod near;
 mod policy;
 mod run;
+mod shard;
 mod snapshot;
 mod store;
 mod stored;
 mod ttl;
 mod turn;
+mod writes;
 
 pub use builder::TtlCacheBuilder;
 pub use config::{CacheNone, CacheOptions};

@@ -110,9 +110,8 @@ impl CachePolicy {
     pub fn snapshot(&self) -> CacheSnapshot {
         let (mut size, mut instantiations, mut in_flight, mut evicted) = (0, 0, 0, 0);
         for store in self.stores() {
-            let held = store.size();
-            size += held;
-            evicted += store.evicted(held);
+            size += store.size();
+            evicted += store.evicted();
             in_flight += store.in_flight() as u64;
             instantiations += 1;
         }

@@ -4,9 +4,11 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::flights::Lead;
-use super::store::{Born, Store};
+use super::lookup::By;
+use super::store::Store;
 use super::stored::Freshness;
 use super::turn::{Answer, Turn};
+use super::writes::Born;
 use crate::words::clock;
 use crate::words::outcome::Look;
 
@@ -67,11 +69,11 @@ where
         let born = store.born(&*key);
         if lead.is_some() {
             let now = clock::now();
-            if let Some((stored, Freshness::Fresh)) = store.see(&*key, now) {
+            if let Some((stored, Freshness::Fresh)) = store.see(&By(&*key), born.hash, now) {
                 let answer = store.hit(&stored, now, look);
                 if let Some(lead) = lead {
                     lead.land(|| Answer::Value {
-                        value: stored.value.clone(),
+                        value: stored.value().cloned(),
                         look: Look::Coalesced,
                         degraded: false,
                     });
@@ -137,8 +139,8 @@ where
     {
         if let Some(stored) = self.store.stand_in(&self.key, clock::now()) {
             self.look = Look::Stale;
-            self.land(|| Answer::stale(stored.value.clone()));
-            return Finished::Stale(stored.value.clone());
+            self.land(|| Answer::stale(stored.value().cloned()));
+            return Finished::Stale(stored.value().cloned());
         }
         match ended {
             Ended::Failed(error) => {

@@ -1,47 +1,52 @@
 //! What a cache counts, and what it shows of itself.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::config::Rules;
+use crate::tools::counters::Counters;
 use crate::words::outcome::Look;
 
-/// Plain counts: each is exact, and none orders anything else, so all are relaxed.
+/// Plain counts: each is exact, and none orders anything else.
 #[derive(Default)]
 pub(super) struct Counts {
-    pub(super) hits: AtomicU64,
-    pub(super) misses: AtomicU64,
-    pub(super) stale: AtomicU64,
-    pub(super) coalesced: AtomicU64,
-    pub(super) expired: AtomicU64,
-    pub(super) invalidated: AtomicU64,
+    of: Counters<6>,
 }
 
+const EXPIRED: usize = 4;
+const INVALIDATED: usize = 5;
+
 impl Counts {
+    #[inline]
     pub(super) fn look(&self, look: Look) {
-        let count = match look {
-            Look::Hit => &self.hits,
-            Look::Stale => &self.stale,
-            Look::Coalesced => &self.coalesced,
-            Look::Miss => &self.misses,
-        };
-        count.fetch_add(1, Ordering::Relaxed);
+        self.of.add(place(look), 1);
+    }
+
+    fn looks(&self, look: Look) -> u64 {
+        self.of.sum(place(look))
+    }
+
+    pub(super) fn expired(&self, entries: u64) {
+        self.of.add(EXPIRED, entries);
+    }
+
+    pub(super) fn invalidated(&self, entries: u64) {
+        self.of.add(INVALIDATED, entries);
     }
 
     pub(super) fn reset(&self) {
-        let Self {
-            hits,
-            misses,
-            stale,
-            coalesced,
-            expired,
-            invalidated,
-        } = self;
-        for count in [hits, misses, stale, coalesced, expired, invalidated] {
-            count.store(0, Ordering::Relaxed);
-        }
+        self.of.reset();
+    }
+}
+
+#[inline]
+fn place(look: Look) -> usize {
+    match look {
+        Look::Hit => 0,
+        Look::Stale => 1,
+        Look::Coalesced => 2,
+        Look::Miss => 3,
     }
 }
 
@@ -118,14 +123,8 @@ pub(super) struct Held {
 impl CacheSnapshot {
     pub(super) fn of(name: &str, rules: &Rules, counts: &Counts, held: &Held) -> Self {
         let max_size = rules.max_size as u64;
-        let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        let [hits, misses, stale, coalesced] = [
-            &counts.hits,
-            &counts.misses,
-            &counts.stale,
-            &counts.coalesced,
-        ]
-        .map(read);
+        let [hits, misses, stale, coalesced] =
+            [Look::Hit, Look::Miss, Look::Stale, Look::Coalesced].map(|look| counts.looks(look));
         let all = hits
             .saturating_add(misses)
             .saturating_add(stale)
@@ -142,8 +141,8 @@ impl CacheSnapshot {
             coalesced,
             hit_rate: ratio(hits, all),
             evicted: held.evicted,
-            expired: read(&counts.expired),
-            invalidated: read(&counts.invalidated),
+            expired: counts.of.sum(EXPIRED),
+            invalidated: counts.of.sum(INVALIDATED),
             in_flight: held.in_flight,
             ttl_ms: limited(rules.ttl),
             time_to_idle_ms: rules.time_to_idle.and_then(limited),

@@ -1,21 +1,49 @@
-//! One entry: a value and when it ends. Pure: the moment comes in as a parameter.
+//! One entry: a key, its value and when it ends. Pure: the moment comes in as a parameter.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::config::Rules;
 use crate::words::clock::Instant;
+use crate::words::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering};
 
-pub(super) struct Stored<T> {
-    /// `None` is a kept `None`.
-    pub(super) value: Option<T>,
-    /// The clearing of the whole cache that it came after.
-    pub(super) generation: u64,
+pub(super) struct Stored<K, T> {
+    pub(super) key: Arc<K>,
     fresh_until: Instant,
     // nanoseconds; a value that is read a little wrong only idles a little wrong, so all its accesses are relaxed
     touched: AtomicU64,
-    live: AtomicBool,
-    expiry_told: AtomicBool,
+    kept: Kept<T>,
+}
+
+/// What is kept, and beside it, where an `Option` would have nothing but padding, how the entry stands.
+enum Kept<T> {
+    Value {
+        phase: AtomicU32,
+        era: AtomicU8,
+        expiry_told: AtomicBool,
+        value: T,
+    },
+    /// A kept `None`.
+    Nothing {
+        phase: AtomicU32,
+        era: AtomicU8,
+        expiry_told: AtomicBool,
+    },
+}
+
+/// The clearing of the whole cache that an entry came after. Thirty bits: what is older than that is long gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Generation(pub(super) u32);
+
+/// In the low bits of the phase, below the generation.
+const HIDDEN: u32 = 0;
+const LIVE: u32 = 1;
+const GONE: u32 = 2;
+
+impl Generation {
+    const fn with(self, phase: u32) -> u32 {
+        (self.0 << 2) | phase
+    }
 }
 
 /// What an entry is good for at some moment.
@@ -31,34 +59,96 @@ pub(super) enum Freshness {
     Dead,
 }
 
-impl<T> Stored<T> {
-    pub(super) fn new(
+impl<K, T> Stored<K, T> {
+    /// An entry that nobody sees yet.
+    pub(super) fn hidden(
+        key: Arc<K>,
         value: Option<T>,
-        generation: u64,
+        generation: Generation,
         now: Instant,
         ttl: Duration,
-        live: bool,
     ) -> Self {
+        let phase = AtomicU32::new(generation.with(HIDDEN));
+        let era = AtomicU8::new(0);
+        let expiry_told = AtomicBool::new(false);
         Self {
-            value,
-            generation,
+            key,
             fresh_until: now.saturating_add(ttl),
             touched: AtomicU64::new(now.as_nanos()),
-            live: AtomicBool::new(live),
-            expiry_told: AtomicBool::new(false),
+            kept: match value {
+                Some(value) => Kept::Value {
+                    phase,
+                    era,
+                    expiry_told,
+                    value,
+                },
+                None => Kept::Nothing {
+                    phase,
+                    era,
+                    expiry_told,
+                },
+            },
         }
     }
 
-    /// From now on readers see it.
-    pub(super) fn reveal(&self) {
-        self.live.store(true, Ordering::Release);
+    /// `None` is a kept `None`.
+    #[inline]
+    pub(super) fn value(&self) -> Option<&T> {
+        match &self.kept {
+            Kept::Value { value, .. } => Some(value),
+            Kept::Nothing { .. } => None,
+        }
     }
 
-    pub(super) fn is_live(&self) -> bool {
-        self.live.load(Ordering::Acquire)
+    #[inline]
+    fn phase(&self) -> &AtomicU32 {
+        match &self.kept {
+            Kept::Value { phase, .. } | Kept::Nothing { phase, .. } => phase,
+        }
+    }
+
+    fn era(&self) -> &AtomicU8 {
+        match &self.kept {
+            Kept::Value { era, .. } | Kept::Nothing { era, .. } => era,
+        }
+    }
+
+    /// From now on readers see it, unless it is gone already.
+    pub(super) fn reveal(&self, generation: Generation) {
+        // release: whoever sees it sees what was written before. Relaxed where it fails: then it was gone
+        let _gone = self.phase().compare_exchange(
+            generation.with(HIDDEN),
+            generation.with(LIVE),
+            Ordering::Release,
+            Ordering::Relaxed,
+        );
+    }
+
+    /// Whether readers of this generation may see it.
+    #[inline]
+    pub(super) fn is_seen(&self, generation: Generation) -> bool {
+        self.phase().load(Ordering::Acquire) == generation.with(LIVE)
+    }
+
+    /// Evicted: nobody sees it any more, from whatever table. Whether readers of this generation could see it before.
+    pub(super) fn kill(&self, generation: Generation) -> bool {
+        // nothing is read on the strength of it; the table's lock orders it against a fill
+        self.phase().swap(generation.with(GONE), Ordering::AcqRel) == generation.with(LIVE)
+    }
+
+    /// Whether this is its first look in this era.
+    #[inline]
+    pub(super) fn enters(&self, era: u8) -> bool {
+        // one that is told twice or not at all costs a little recency; nothing else hangs on it
+        if self.era().load(Ordering::Relaxed) == era {
+            return false;
+        }
+        self.era().store(era, Ordering::Relaxed);
+        true
     }
 
     /// `Instant::MAX` means never, and stays never whatever is added.
+    #[inline]
     fn expires_at(&self, rules: &Rules) -> Instant {
         match rules.time_to_idle {
             None => self.fresh_until,
@@ -67,6 +157,11 @@ impl<T> Stored<T> {
                 self.fresh_until.min(touched.saturating_add(idle))
             }
         }
+    }
+
+    #[inline]
+    pub(super) fn is_fresh(&self, rules: &Rules, now: Instant) -> bool {
+        now < self.expires_at(rules)
     }
 
     pub(super) fn freshness(&self, rules: &Rules, now: Instant) -> Freshness {
@@ -87,6 +182,7 @@ impl<T> Stored<T> {
         now < self.expires_at(rules).saturating_add(rules.stale_if_error)
     }
 
+    #[inline]
     pub(super) fn touch(&self, rules: &Rules, now: Instant) {
         if rules.time_to_idle.is_some() {
             self.touched.fetch_max(now.as_nanos(), Ordering::Relaxed);
@@ -95,7 +191,8 @@ impl<T> Stored<T> {
 
     /// Whether this is the first time that someone finds it expired.
     pub(super) fn tell_expiry(&self) -> bool {
-        !self.expiry_told.load(Ordering::Relaxed) && !self.expiry_told.swap(true, Ordering::Relaxed)
+        let (Kept::Value { expiry_told, .. } | Kept::Nothing { expiry_told, .. }) = &self.kept;
+        !expiry_told.load(Ordering::Relaxed) && !expiry_told.swap(true, Ordering::Relaxed)
     }
 }
 
@@ -110,6 +207,10 @@ mod tests {
         Instant::from_nanos(nanos)
     }
 
+    fn entry(now: Instant, ttl: Duration) -> Stored<u8, u64> {
+        Stored::hidden(Arc::new(1), Some(1), Generation(0), now, ttl)
+    }
+
     fn rules(options: &CacheOptions) -> Rules {
         Rules::of("test", options).0
     }
@@ -121,7 +222,7 @@ mod tests {
             stale_if_error: Some(Duration::from_secs(3)),
             ..CacheOptions::default()
         });
-        let stored = Stored::new(Some(1), 0, at(0), Duration::from_secs(5), true);
+        let stored = entry(at(0), Duration::from_secs(5));
         let seen = |nanos| stored.freshness(&rules, at(nanos));
         assert_eq!(seen(5 * SECOND - 1), Freshness::Fresh);
         assert_eq!(seen(5 * SECOND), Freshness::Revalidate);
@@ -139,7 +240,7 @@ mod tests {
             time_to_idle: Some(Duration::from_secs(2)),
             ..CacheOptions::default()
         });
-        let stored = Stored::new(Some(1), 0, at(0), Duration::from_secs(3), true);
+        let stored = entry(at(0), Duration::from_secs(3));
         assert_eq!(stored.freshness(&rules, at(2 * SECOND)), Freshness::Dead);
         stored.touch(&rules, at(2 * SECOND - 1));
         assert_eq!(stored.freshness(&rules, at(2 * SECOND)), Freshness::Fresh);
@@ -153,7 +254,26 @@ mod tests {
             stale_if_error: Some(Duration::MAX),
             ..CacheOptions::default()
         });
-        let stored = Stored::new(Some(1), 0, at(u64::MAX - 5), Duration::MAX, true);
+        let stored = entry(at(u64::MAX - 5), Duration::MAX);
         assert_eq!(stored.freshness(&rules, at(u64::MAX - 1)), Freshness::Fresh);
+    }
+
+    #[test]
+    fn only_a_live_entry_of_the_generation_is_seen_and_what_is_gone_stays_gone() {
+        let (before, after) = (Generation(6), Generation(7));
+        let stored = Stored::<u8, u64>::hidden(Arc::new(1), None, after, at(0), Duration::ZERO);
+        assert!(!stored.is_seen(after));
+        stored.reveal(after);
+        assert!(stored.is_seen(after) && !stored.is_seen(before));
+        assert!(stored.kill(after) && !stored.kill(after));
+        stored.reveal(after);
+        assert!(!stored.is_seen(after));
+    }
+
+    #[test]
+    #[cfg(all(target_pointer_width = "64", not(resilience_loom)))]
+    fn an_entry_takes_little_more_than_its_value() {
+        assert_eq!(size_of::<Stored<u64, u64>>(), 40);
+        assert_eq!(size_of::<Stored<String, Arc<str>>>(), 48);
     }
 }

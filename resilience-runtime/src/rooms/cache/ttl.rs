@@ -15,14 +15,12 @@ use super::policy::CachePolicy;
 use super::run::{Ended, Finished, Run, Worth};
 use super::snapshot::CacheSnapshot;
 use super::store::Store;
-use super::stored::Freshness;
 use super::turn::{Answer, Seek, Turn};
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::Managed;
 use crate::tools::tuning::{Tuned, Tuning};
-use crate::words::clock;
 use crate::words::id::Kind;
-use crate::words::outcome::{Failure, Look};
+use crate::words::outcome::Failure;
 
 /// An error on its way to those that wait for it: they ask with the type that the run failed with, or look again.
 type SharedError = Arc<dyn Any + Send + Sync>;
@@ -96,16 +94,7 @@ where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let (store, now) = (self.store(), clock::now());
-        let Some((stored, Freshness::Fresh)) = store.see(&By(key), now) else {
-            store.counts.look(Look::Miss);
-            return None;
-        };
-        match store.hit(&stored, now, Look::Hit) {
-            Answer::Value { value, .. } => value,
-            Answer::Failed(_) => None,
-            Answer::Rejected(never) => match never {},
-        }
+        self.store().get(&By(key))
     }
 
     /// Whether there is a fresh entry. Not counted, and no use of the entry.
@@ -114,8 +103,7 @@ where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        let seen = self.store().see(&By(key), clock::now());
-        matches!(seen, Some((_, Freshness::Fresh)))
+        self.store().contains(&By(key))
     }
 
     /// Puts a value in, for as long as the cache's ttl says. A run of [`get_or_compute`](Self::get_or_compute) for this

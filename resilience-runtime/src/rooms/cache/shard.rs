@@ -1,0 +1,84 @@
+//! One shard of the nearer table: its lock, for which nobody waits long, and the word that says who may put something in.
+
+use std::sync::Arc;
+
+use hashbrown::HashTable;
+
+use super::stored::Stored;
+use crate::words::sync::atomic::{AtomicU64, Ordering};
+use crate::words::sync::{Held, Mutex};
+
+/// How often a reader tries for a shard: long enough for another one's look, and much shorter than a look at moka.
+pub(super) const FEW_TRIES: u32 = 24;
+
+/// How often someone tries who has to take something out, and would have to bar the shard.
+const MANY_TRIES: u32 = 200;
+
+/// A shard's word: how many writers are under way, whether it is barred, and above that a version.
+pub(super) const WRITERS: u64 = 0xffff;
+pub(super) const BARRED: u64 = 1 << 16;
+pub(super) const VERSION: u64 = 1 << 17;
+
+// a line of its own: neighbours are written by other threads
+#[repr(align(64))]
+pub(super) struct Shard<K, T> {
+    pub(super) word: AtomicU64,
+    held: Mutex<Entries<K, T>>,
+}
+
+/// The entries of a shard.
+pub(super) type Entries<K, T> = HashTable<Arc<Stored<K, T>>>;
+
+impl<K, T> Shard<K, T> {
+    pub(super) fn new() -> Self {
+        Self {
+            word: AtomicU64::new(0),
+            held: Mutex::new(HashTable::new()),
+        }
+    }
+
+    #[inline]
+    pub(super) fn try_for(&self, tries: u32) -> Option<Held<'_, Entries<K, T>>> {
+        for _ in 0..tries {
+            if let Some(held) = self.held.try_lock() {
+                return Some(held);
+            }
+            std::hint::spin_loop();
+        }
+        None
+    }
+
+    /// Does `work` with the shard held, where it is to be had. What `work` gives is dropped with the shard free.
+    pub(super) fn try_with<R>(
+        &self,
+        tries: u32,
+        work: impl FnOnce(&mut Entries<K, T>) -> R,
+    ) -> bool {
+        let Some(mut held) = self.try_for(tries) else {
+            return false;
+        };
+        let emptied = self.lift(&mut held);
+        let rest = work(&mut held);
+        drop(held);
+        drop((emptied, rest));
+        true
+    }
+
+    /// The same, for taking something out: where the shard is not to be had, it is barred.
+    pub(super) fn take<R>(&self, work: impl FnOnce(&mut Entries<K, T>) -> R) {
+        if !self.try_with(MANY_TRIES, work) {
+            // release: what was marked before is marked for whoever empties it
+            self.word.fetch_or(BARRED, Ordering::Release);
+        }
+    }
+
+    /// Empties a barred shard and lifts the bar. A bar that comes meanwhile falls with it: nothing can have come in.
+    fn lift(&self, held: &mut Entries<K, T>) -> Option<Entries<K, T>> {
+        if self.word.load(Ordering::Acquire) & BARRED == 0 {
+            return None;
+        }
+        let emptied = std::mem::take(held);
+        self.word.fetch_and(!BARRED, Ordering::AcqRel);
+        Some(emptied)
+    }
+}
