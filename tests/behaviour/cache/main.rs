@@ -10,7 +10,9 @@ mod attribute;
 mod disputed;
 mod expansion;
 mod flights;
+mod meeting;
 mod model;
+mod near;
 mod stress;
 mod ttl_cache;
 

@@ -24,7 +24,10 @@ use super::shard::{BARRED, Entries, FEW_TRIES, Shard, VERSION, WRITERS};
 use super::stored::{Generation, Stored};
 use crate::words::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
+#[cfg(not(resilience_loom))]
 const SHARDS: usize = 64;
+#[cfg(resilience_loom)]
+const SHARDS: usize = 1;
 
 /// The nearer table. Keys are spread over shards by a hash that is seeded afresh for each table.
 pub(super) struct Near<K, T> {

@@ -44,7 +44,7 @@ pub struct CachePolicy {
 /// The stores, in a list that only grows: reading it takes no lock, and the first one is in place.
 struct Node {
     instantiation: TypeId,
-    store: Box<dyn AnyStore>,
+    store: Arc<dyn AnyStore>,
     next: OnceLock<Box<Node>>,
 }
 
@@ -70,7 +70,35 @@ impl CachePolicy {
     ///
     /// # Panics
     /// Where one instantiation asks for two types. An expansion's types follow from its instantiation.
+    #[inline]
     pub fn store<K, T, X, J>(&self, instantiation: TypeId) -> &Store<K, T, X, J>
+    where
+        K: Hash + Eq + Send + Sync + 'static,
+        T: Clone + Send + Sync + 'static,
+        X: Send + Sync + 'static,
+        J: Send + Sync + 'static,
+    {
+        (&*self.node::<K, T, X, J>(instantiation).store as &dyn Any)
+            .downcast_ref()
+            .expect("an instantiation has one key and one value type")
+    }
+
+    /// The same, to be kept by someone who asks for it often.
+    pub(super) fn shared_store<K, T, X, J>(&self, instantiation: TypeId) -> Arc<Store<K, T, X, J>>
+    where
+        K: Hash + Eq + Send + Sync + 'static,
+        T: Clone + Send + Sync + 'static,
+        X: Send + Sync + 'static,
+        J: Send + Sync + 'static,
+    {
+        let store = Arc::clone(&self.node::<K, T, X, J>(instantiation).store);
+        (store as Arc<dyn Any + Send + Sync>)
+            .downcast()
+            .unwrap_or_else(|_| unreachable!("an instantiation has one key and one value type"))
+    }
+
+    #[inline]
+    fn node<K, T, X, J>(&self, instantiation: TypeId) -> &Node
     where
         K: Hash + Eq + Send + Sync + 'static,
         T: Clone + Send + Sync + 'static,
@@ -79,7 +107,7 @@ impl CachePolicy {
     {
         let make = || Node {
             instantiation,
-            store: Box::new(Store::<K, T, X, J>::new(
+            store: Arc::new(Store::<K, T, X, J>::new(
                 Arc::clone(&self.rules),
                 Arc::clone(&self.counts),
             )),
@@ -89,9 +117,7 @@ impl CachePolicy {
         while node.instantiation != instantiation {
             node = node.next.get_or_init(|| Box::new(make()));
         }
-        (&*node.store as &dyn Any)
-            .downcast_ref()
-            .expect("an instantiation has one key and one value type")
+        node
     }
 
     fn stores(&self) -> impl Iterator<Item = &dyn AnyStore> {

@@ -8,11 +8,17 @@ use super::stored::Stored;
 use crate::words::sync::atomic::{AtomicU64, Ordering};
 use crate::words::sync::{Held, Mutex};
 
-/// How often a reader tries for a shard: long enough for another one's look, and much shorter than a look at moka.
+/// How often a reader tries again: long enough for another one's look, and much shorter than a look at moka.
+#[cfg(not(resilience_loom))]
 pub(super) const FEW_TRIES: u32 = 24;
+#[cfg(resilience_loom)]
+pub(super) const FEW_TRIES: u32 = 0;
 
-/// How often someone tries who has to take something out, and would have to bar the shard.
+/// How often someone tries again who has to take something out, and would have to bar the shard.
+#[cfg(not(resilience_loom))]
 const MANY_TRIES: u32 = 200;
+#[cfg(resilience_loom)]
+const MANY_TRIES: u32 = 0;
 
 /// A shard's word: how many writers are under way, whether it is barred, and above that a version.
 pub(super) const WRITERS: u64 = 0xffff;
@@ -39,13 +45,16 @@ impl<K, T> Shard<K, T> {
 
     #[inline]
     pub(super) fn try_for(&self, tries: u32) -> Option<Held<'_, Entries<K, T>>> {
-        for _ in 0..tries {
-            if let Some(held) = self.held.try_lock() {
-                return Some(held);
-            }
+        self.held.try_lock().or_else(|| self.try_again(tries))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn try_again(&self, tries: u32) -> Option<Held<'_, Entries<K, T>>> {
+        (0..tries).find_map(|_| {
             std::hint::spin_loop();
-        }
-        None
+            self.held.try_lock()
+        })
     }
 
     /// Does `work` with the shard held, where it is to be had. What `work` gives is dropped with the shard free.

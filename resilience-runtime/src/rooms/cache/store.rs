@@ -72,12 +72,11 @@ where
     /// The first look of a call. A hit allocates nothing; on a miss the key is owned, and what comes next may take time.
     #[inline]
     pub fn look<P: LookupKey<K>>(&self, key: &P, blocks: bool) -> Seek<'_, K, T, X, J> {
-        let now = clock::now();
         let hash = self.near.hash(key);
-        if let Some(value) = self.near_hit(key, hash, now) {
+        if let Some(value) = self.near_hit(key, hash) {
             return Seek::Now(Turn::Answered(Answer::hit(value)));
         }
-        self.look_further(key, hash, now, blocks)
+        self.look_further(key, hash, blocks)
     }
 
     #[inline(never)]
@@ -85,9 +84,9 @@ where
         &self,
         key: &P,
         hash: u64,
-        now: Instant,
         blocks: bool,
     ) -> Seek<'_, K, T, X, J> {
+        let now = clock::now();
         match self.see(key, hash, now) {
             Some((stored, Freshness::Fresh)) => {
                 Seek::Now(Turn::Answered(self.hit(&stored, now, Look::Hit)))
@@ -105,18 +104,19 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let (now, hash) = (clock::now(), self.near.hash(key));
-        if let Some(value) = self.near_hit(key, hash, now) {
+        let hash = self.near.hash(key);
+        if let Some(value) = self.near_hit(key, hash) {
             return value;
         }
-        self.get_further(key, hash, now)
+        self.get_further(key, hash)
     }
 
     #[inline(never)]
-    fn get_further<Q>(&self, key: &Q, hash: u64, now: Instant) -> Option<T>
+    fn get_further<Q>(&self, key: &Q, hash: u64) -> Option<T>
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
+        let now = clock::now();
         let Some((stored, Freshness::Fresh)) = self.see(key, hash, now) else {
             self.counts.look(Look::Miss);
             return None;
@@ -150,18 +150,15 @@ where
         reason = "the inner one is the function's own `None`"
     )]
     #[inline]
-    pub(super) fn near_hit<Q>(&self, key: &Q, hash: u64, now: Instant) -> Option<Option<T>>
+    pub(super) fn near_hit<Q>(&self, key: &Q, hash: u64) -> Option<Option<T>>
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let (rules, generation) = (self.rules.get(), self.near.generation());
+        let rules = self.rules.get();
         let is_it = |known: &K| key.equivalent(known);
+        // what is there is seen: what no longer is was taken out
         let found = self.near.find(hash, is_it, |stored| {
-            if !stored.is_seen(generation) || !stored.is_fresh(rules, now) {
-                return None;
-            }
-            stored.touch(rules, now);
-            Some(stored.value().cloned())
+            is_fresh(stored, rules).then(|| stored.value().cloned())
         })?;
         self.counts.look(Look::Hit);
         if found.first_in_era {
@@ -230,4 +227,23 @@ where
         self.entries.run_pending_tasks();
         self.entries.entry_count()
     }
+}
+
+/// Whether an entry is fresh at this moment; if so, this is a use of it. The clock is read once, or not at all.
+#[inline]
+fn is_fresh<K, T>(stored: &Stored<K, T>, rules: &Rules) -> bool {
+    match stored.fixed_end(rules) {
+        Some(end) => end == Instant::MAX || clock::now() < end,
+        None => is_fresh_where_idling(stored, rules),
+    }
+}
+
+#[inline(never)]
+fn is_fresh_where_idling<K, T>(stored: &Stored<K, T>, rules: &Rules) -> bool {
+    let now = clock::now();
+    let fresh = stored.freshness(rules, now) == Freshness::Fresh;
+    if fresh {
+        stored.touch(rules, now);
+    }
+    fresh
 }

@@ -159,9 +159,10 @@ impl<K, T> Stored<K, T> {
         }
     }
 
+    /// When it ends, where that doesn't hang on its being used.
     #[inline]
-    pub(super) fn is_fresh(&self, rules: &Rules, now: Instant) -> bool {
-        now < self.expires_at(rules)
+    pub(super) fn fixed_end(&self, rules: &Rules) -> Option<Instant> {
+        rules.time_to_idle.is_none().then_some(self.fresh_until)
     }
 
     pub(super) fn freshness(&self, rules: &Rules, now: Instant) -> Freshness {

@@ -5,7 +5,6 @@ use std::borrow::Borrow;
 use std::convert::Infallible;
 use std::future::Future;
 use std::hash::Hash;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -48,7 +47,7 @@ type Typed<K, V> = Store<K, V, SharedError, Infallible>;
 /// ```
 pub struct TtlCache<K, V> {
     policy: Arc<CachePolicy>,
-    types: PhantomData<fn() -> (K, V)>,
+    store: Arc<Typed<K, V>>,
 }
 
 impl<K, V> TtlCache<K, V>
@@ -62,17 +61,11 @@ where
     }
 
     pub(super) fn of(policy: CachePolicy) -> Self {
-        let cache = Self {
+        Self {
+            // made now, so that the snapshot knows the one store from the start
+            store: policy.shared_store(TypeId::of::<Self>()),
             policy: Arc::new(policy),
-            types: PhantomData,
-        };
-        // made now, so that the snapshot knows the one store from the start
-        cache.store();
-        cache
-    }
-
-    fn store(&self) -> &Typed<K, V> {
-        self.policy.store(TypeId::of::<Self>())
+        }
     }
 
     /// The name.
@@ -94,7 +87,7 @@ where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        self.store().get(&By(key))
+        self.store.get(&By(key))
     }
 
     /// Whether there is a fresh entry. Not counted, and no use of the entry.
@@ -103,13 +96,13 @@ where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        self.store().contains(&By(key))
+        self.store.contains(&By(key))
     }
 
     /// Puts a value in, for as long as the cache's ttl says. A run of [`get_or_compute`](Self::get_or_compute) for this
     /// key that began before keeps its value to itself.
     pub fn set(&self, key: K, value: V) {
-        self.store().set(key, value, self.policy.ttl());
+        self.store.set(key, value, self.policy.ttl());
     }
 
     /// Puts a value in, for this long: zero is not at all, [`Duration::MAX`] for ever.
@@ -124,7 +117,7 @@ where
     /// # Ok::<(), resilience_runtime::words::config::InvalidConfig>(())
     /// ```
     pub fn set_with_ttl(&self, key: K, value: V, ttl: Duration) {
-        self.store().set(key, value, ttl);
+        self.store.set(key, value, ttl);
     }
 
     /// The value, or what `compute` gives, which is kept where it is `Ok`.
@@ -151,7 +144,7 @@ where
         E: Clone + Send + Sync + 'static,
     {
         let run = loop {
-            let turn = match self.store().look(&By(key), false) {
+            let turn = match self.store.look(&By(key), false) {
                 Seek::Now(turn) => turn,
                 Seek::Later(later) => later.await,
             };
@@ -194,7 +187,7 @@ where
         E: Clone + Send + Sync + 'static,
     {
         let run = loop {
-            let turn = match self.store().look(&By(key), true) {
+            let turn = match self.store.look(&By(key), true) {
                 Seek::Now(turn) => turn,
                 Seek::Later(later) => later.wait(),
             };
@@ -227,7 +220,7 @@ where
         K: Borrow<Q>,
         Q: Hash + Eq + ?Sized,
     {
-        self.store().invalidate(&By(key))
+        self.store.invalidate(&By(key))
     }
 
     /// Takes all entries out; runs that are under way as in [`invalidate`](Self::invalidate).
@@ -276,8 +269,8 @@ where
 
 impl<K, V> Managed for TtlCache<K, V>
 where
-    K: 'static,
-    V: 'static,
+    K: Send + Sync + 'static,
+    V: Send + Sync + 'static,
 {
     fn kind(&self) -> Kind {
         Kind::CACHE
