@@ -22,6 +22,8 @@ mod lookup;
 #[cfg(all(test, resilience_loom))]
 mod loom;
 mod near;
+#[cfg(all(test, resilience_loom))]
+mod near_loom;
 mod policy;
 mod run;
 mod shard;
