@@ -60,7 +60,7 @@ impl<T: Default, S: AsRef<[OnceBox<T>]>> Cells<T, S> {
 
     /// Whether no cell is a thread's own.
     pub(crate) fn is_narrow(&self) -> bool {
-        self.near.is_empty()
+        self.near.as_ref().is_empty()
     }
 
     /// This thread's own cell, where it has one already and that is near.
