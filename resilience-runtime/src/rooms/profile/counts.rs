@@ -35,6 +35,7 @@ pub(super) struct Counts {
 pub(super) struct Read {
     pub(super) entered: u64,
     pub(super) left: u64,
+    pub(super) in_flight: u64,
     pub(super) endings: [u64; 6],
     pub(super) looks: u64,
     pub(super) hits: u64,

@@ -140,13 +140,7 @@ impl Shares {
     fn read_once(&self) -> (Read, Tally, bool) {
         let (mut read, mut took) = (Read::default(), Tally::default());
         let epoch = self.epoch.load(Ordering::Acquire);
-        // all that left before any that entered, or a call that ends in between would count as minus one
-        self.cells
-            .iter()
-            .for_each(|share| share.counts.add_left(&mut read));
-        self.cells
-            .iter()
-            .for_each(|share| share.counts.add_entered(&mut read));
+        read.in_flight = self.in_flight();
         let current = self.cells.owned().filter(|share| share.counts.is_of(epoch));
         // the shared part is cleared by whoever resets
         for share in current.chain(self.cells.shared_if_made()) {
@@ -157,6 +151,32 @@ impl Shares {
         fence(Ordering::Acquire);
         let whole = self.epoch.load(Ordering::Relaxed) == epoch;
         (read, took, whole)
+    }
+
+    /// Those that entered without those that left by then or a little later: never more than there were. Looked at a few times
+    /// where calls end meanwhile, to see it when the fewest do.
+    fn in_flight(&self) -> u64 {
+        let sum = |add: fn(&Counts, &mut Read)| {
+            let mut read = Read::default();
+            self.cells
+                .iter()
+                .for_each(|share| add(&share.counts, &mut read));
+            read
+        };
+        let mut best = (u64::MAX, 0);
+        for _ in 0..TRIES {
+            let before = sum(Counts::add_left).left;
+            let entered = sum(Counts::add_entered).entered;
+            let after = sum(Counts::add_left).left;
+            let meanwhile = after.wrapping_sub(before);
+            if meanwhile < best.0 {
+                best = (meanwhile, entered.saturating_sub(after));
+            }
+            if meanwhile == 0 {
+                break;
+            }
+        }
+        best.1
     }
 
     /// Calls in flight stay in flight, and are counted when they end.

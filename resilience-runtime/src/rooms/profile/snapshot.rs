@@ -95,7 +95,7 @@ impl ProfileSnapshot {
             rejected: count(Ending::Rejected),
             abandoned: count(Ending::Abandoned),
             panicked: count(Ending::Panicked),
-            in_flight: read.entered.saturating_sub(read.left),
+            in_flight: read.in_flight,
             total_ms: ms(read.total),
             min_ms: range.map(|(least, _)| least),
             max_ms: range.map(|(_, most)| most),
