@@ -93,6 +93,7 @@
 //! - [Observing](guide::observing): snapshots, events, logs, dead letters.
 //! - [Choosing numbers](guide::choosing_numbers): the arithmetic.
 //! - [Configuring](guide::configuring): numbers from files, the environment and at run time.
+//! - [Costs](guide::costs): what each layer costs, and when it is not worth it.
 //!
 //! # Features
 //!

@@ -9,6 +9,7 @@
 //! | [`observing`] | snapshots, the inventory, events, logs, dead letters |
 //! | [`choosing_numbers`] | thresholds, attempts, times and sizes, with the arithmetic |
 //! | [`configuring`] | numbers from files, environment variables and at run time |
+//! | [`costs`] | what each layer costs, and when it is not worth it |
 
 #[doc = include_str!("ordering.md")]
 pub mod ordering {}
@@ -30,3 +31,6 @@ pub mod choosing_numbers {}
 
 #[doc = include_str!("configuring.md")]
 pub mod configuring {}
+
+#[doc = include_str!("costs.md")]
+pub mod costs {}
