@@ -127,7 +127,9 @@ impl CircuitBreaker {
 
     #[inline(never)]
     fn acquire_unless_open(&self) -> Result<CircuitPermit<'_>, Rejection> {
-        let now = clock::now();
+        // while it refuses for long yet, a moment a little before now is as good
+        let near = self.core.refuses_beyond(clock::near);
+        let now = near.unwrap_or_else(clock::now);
         let asked = self.core.admit(now);
         let ticket = asked
             .ticket

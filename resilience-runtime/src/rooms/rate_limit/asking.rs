@@ -3,9 +3,10 @@
 use std::hash::Hash;
 
 use super::limiter::{RateLimiter, count};
+use super::rule::Rule;
 use super::turn::Turn;
 use crate::tools::key::Key;
-use crate::words::clock;
+use crate::words::clock::{self, Instant};
 use crate::words::rejection::Rejection;
 
 impl RateLimiter {
@@ -70,21 +71,32 @@ impl RateLimiter {
     #[doc(hidden)]
     #[inline]
     pub fn try_acquire_at(&self, key: Option<Key>, permits: u32) -> Result<(), Rejection> {
-        if permits > self.rule().most() {
+        let rule = self.rule();
+        if permits > rule.most() {
             return Err(self.never());
         }
-        let now = clock::now().as_nanos();
-        let taken = match key {
-            None => self.common.take(self.rule(), now, permits),
-            Some(key) => self.keyed().take(self.rule(), key, now, permits),
-        };
-        match taken {
-            Ok(()) => {
-                self.counters.add(count::AT_ONCE, 1);
-                Ok(())
-            }
-            Err(wait) => Err(self.too_early(wait)),
+        // what can be had a little before now can be had now
+        if self.take(rule, key, clock::near(), permits).is_err() {
+            self.take_now(rule, key, permits)?;
         }
+        self.counters.add(count::AT_ONCE, 1);
+        Ok(())
+    }
+
+    #[inline]
+    fn take(&self, rule: &Rule, key: Option<Key>, now: Instant, permits: u32) -> Result<(), u64> {
+        match key {
+            None => self.common.take(rule, now.as_nanos(), permits),
+            Some(key) => self.keyed().take(rule, key, now.as_nanos(), permits),
+        }
+    }
+
+    /// Refused only by the clock itself: whoever waited for as long as he was told is let in.
+    #[cold]
+    #[inline(never)]
+    fn take_now(&self, rule: &Rule, key: Option<Key>, permits: u32) -> Result<(), Rejection> {
+        let taken = self.take(rule, key, clock::now(), permits);
+        taken.map_err(|wait| self.too_early(wait))
     }
 
     /// Takes a permit, now or when its turn comes: within the `wait` of the configuration, or else not at all. Turns come in the

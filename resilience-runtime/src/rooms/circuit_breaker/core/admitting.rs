@@ -1,11 +1,16 @@
 //! Who is let in: everybody while closed (a share of them on the way back), nobody while open, a few while half-open.
 
+use std::time::Duration;
+
 use super::{Change, Core, Inner, Refused, Ticket};
 use crate::rooms::circuit_breaker::flying;
 use crate::rooms::circuit_breaker::ramp::Step;
 use crate::rooms::circuit_breaker::word::{CircuitState as State, Word};
 use crate::words::clock::Instant;
 use crate::words::sync::atomic::Ordering;
+
+/// Longer than a cheap reading of the clock is behind.
+const MOMENT: Duration = Duration::from_millis(64);
 
 /// The answer to a call that asks.
 #[derive(Debug)]
@@ -26,6 +31,18 @@ impl Core {
             probe: 0,
             seat: flying::NONE,
         })
+    }
+
+    /// This moment, where it is open for much longer than that.
+    pub(in super::super) fn refuses_beyond(
+        &self,
+        near: impl FnOnce() -> Instant,
+    ) -> Option<Instant> {
+        if self.word().state() != State::Open {
+            return None;
+        }
+        let near = near();
+        (near.saturating_add(MOMENT) < self.deadline()).then_some(near)
     }
 
     /// A ticket, or when to come back.
