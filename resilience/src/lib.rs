@@ -131,6 +131,7 @@ mod readme {}
 pub use resilience_runtime::words::clock::IS_TEST_CLOCK;
 pub use resilience_runtime::words::config::InvalidConfig;
 pub use resilience_runtime::words::event::{Event, What};
+pub use resilience_runtime::words::figures::Figures;
 pub use resilience_runtime::words::id::{Conflict, Kind, Place};
 pub use resilience_runtime::words::number::{Number, Source};
 pub use resilience_runtime::words::outcome::{Absent, Ending, Failure, Look, Outcome};

@@ -153,7 +153,7 @@ impl Registry {
             .into_iter()
             .filter(|shown| shown.kind == Kind::BATCH)
             .filter_map(|shown| {
-                let figures: BatchSnapshot = serde_json::from_value(shown.figures).ok()?;
+                let figures: BatchSnapshot = shown.figures_as()?;
                 Some(BatchSnapshot {
                     name: shown.name,
                     ..figures

@@ -140,7 +140,11 @@ mod tests {
         let many: serde_json::Map<_, _> = (0..40)
             .map(|n| (format!("figure_{n}"), Value::from(n)))
             .collect();
-        let shown = shown(&PolicySnapshot::new(Kind::CACHE, "prices", many.into()));
+        let shown = shown(&PolicySnapshot::new(
+            Kind::CACHE,
+            "prices",
+            serde_json::Value::from(many),
+        ));
         assert!(shown.lines().count() > 4, "{shown}");
         assert!(shown.lines().all(|line| line.len() <= WIDTH), "{shown}");
         assert_eq!(shown.matches("figure").count(), 40);

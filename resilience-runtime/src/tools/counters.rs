@@ -105,9 +105,23 @@ impl<const N: usize> Counters<N> {
     pub fn sum(&self, which: usize) -> u64 {
         let before = self.before.get();
         let before = before.map_or(0, |before| before[which].load(Ordering::Relaxed));
-        let since = self.ever(which).wrapping_sub(before);
-        // a reset at this moment may have seen more than was seen here
-        if since > u64::MAX / 2 { 0 } else { since }
+        since(self.ever(which), before)
+    }
+
+    /// The same of all of them, in one look.
+    pub fn sums(&self) -> [u64; N] {
+        let mut sums = [0; N];
+        for line in self.lines.iter() {
+            for (sum, count) in sums.iter_mut().zip(&line.0) {
+                *sum = u64::wrapping_add(*sum, count.load(Ordering::Relaxed));
+            }
+        }
+        if let Some(before) = self.before.get() {
+            for (sum, before) in sums.iter_mut().zip(before) {
+                *sum = since(*sum, before.load(Ordering::Relaxed));
+            }
+        }
+        sums
     }
 
     fn ever(&self, which: usize) -> u64 {
@@ -126,6 +140,12 @@ impl<const N: usize> Counters<N> {
     }
 }
 
+/// What came since a reset. One at this moment may have seen more than was seen here.
+fn since(ever: u64, before: u64) -> u64 {
+    let since = ever.wrapping_sub(before);
+    if since > u64::MAX / 2 { 0 } else { since }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,10 +159,12 @@ mod tests {
                 }
             });
             assert_eq!((counters.sum(0), counters.sum(1)), (0, 16_000));
+            assert_eq!(counters.sums(), [0, 16_000]);
             counters.reset();
             assert_eq!(counters.sum(1), 0);
             counters.add(1, 3);
             assert_eq!((counters.sum(0), counters.sum(1)), (0, 3));
+            assert_eq!(counters.sums(), [0, 3]);
         }
     }
 

@@ -3,23 +3,13 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use serde::Serialize;
-
 use super::emitter::EventSink;
 use super::options::Options;
 use super::tuning::Tuning;
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 use crate::words::snapshot::{Circuits, Standing};
-
-/// A policy's own snapshot as its [`Managed::figures`]: without the name, which the registry's entry shows beside them.
-pub fn figures(snapshot: &impl Serialize) -> serde_json::Value {
-    let mut figures = serde_json::to_value(snapshot).unwrap_or_default();
-    if let Some(fields) = figures.as_object_mut() {
-        fields.remove("name");
-    }
-    figures
-}
 
 /// A policy that a registry holds.
 pub trait Managed: Any + Send + Sync {
@@ -29,8 +19,8 @@ pub trait Managed: Any + Send + Sync {
     /// The name, unique per kind in one registry.
     fn name(&self) -> &str;
 
-    /// The policy's own snapshot type, serialised: an object. [`figures`] makes it.
-    fn figures(&self) -> serde_json::Value;
+    /// The policy's own snapshot, without its name: [`Figures::of`] makes it.
+    fn figures(&self) -> Figures;
 
     /// What it says to the service's health.
     fn standing(&self) -> Standing {

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod config;
 pub mod event;
+pub mod figures;
 pub mod id;
 pub mod number;
 pub mod outcome;

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::figures::Figures;
 use super::id::{Conflict, Kind};
 use super::number::Number;
 
@@ -110,12 +111,12 @@ pub struct PolicySnapshot {
     pub numbers: Vec<Number>,
     /// The policy's own figures: the serialised form of its own snapshot type.
     #[serde(flatten)]
-    pub figures: serde_json::Value,
+    pub figures: Figures,
 }
 
 impl PolicySnapshot {
     /// A snapshot with these figures and nothing else to say.
-    pub fn new(kind: Kind, name: impl Into<String>, figures: serde_json::Value) -> Self {
+    pub fn new(kind: Kind, name: impl Into<String>, figures: impl Into<Figures>) -> Self {
         Self {
             kind,
             name: name.into(),
@@ -123,7 +124,7 @@ impl PolicySnapshot {
             conflicts: Vec::new(),
             invalid: Vec::new(),
             numbers: Vec::new(),
-            figures,
+            figures: figures.into(),
         }
     }
 
@@ -145,6 +146,6 @@ impl PolicySnapshot {
     /// # Ok::<(), resilience_runtime::registry::NameTaken>(())
     /// ```
     pub fn figures_as<T: DeserializeOwned>(&self) -> Option<T> {
-        T::deserialize(&self.figures).ok()
+        T::deserialize(self.figures.value()).ok()
     }
 }

@@ -80,7 +80,7 @@ impl Figures {
             let kind_of = canonical(layer);
             let policy = registry.find(kind(kind_of), &name);
             let policy = policy.unwrap_or_else(|| panic!("{layer} {name} is declared"));
-            (kind_of, policy.figures())
+            (kind_of, policy.figures().value().clone())
         };
         Self(stack.layers.iter().map(|layer| one(layer)).collect())
     }

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use resilience::{Event, EventSink, Kind, Managed, Registry, What};
+use resilience::{Event, EventSink, Figures, Kind, Managed, Registry, What};
 use serde_json::json;
 
 const SHEDDER: Kind = Kind::new("load_shedder");
@@ -19,8 +19,8 @@ impl Managed for Shedder {
     fn name(&self) -> &'static str {
         "front"
     }
-    fn figures(&self) -> serde_json::Value {
-        json!({ "shed": 3 })
+    fn figures(&self) -> Figures {
+        json!({ "shed": 3 }).into()
     }
     fn reset(&self) {}
     fn attach(&self, sink: Arc<dyn EventSink>) {

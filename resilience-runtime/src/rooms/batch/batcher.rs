@@ -13,9 +13,10 @@ use super::policy::Batch;
 use super::share::ShareError;
 use super::shared::Shared;
 use crate::tools::emitter::{Emitter, EventSink};
-use crate::tools::managed::{Managed, figures};
+use crate::tools::managed::Managed;
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 use crate::words::outcome::Failure;
 
@@ -218,8 +219,8 @@ where
         self.hub.shared.name()
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     /// Counts back to zero, and open again after a drain. Items that wait or run are left alone.

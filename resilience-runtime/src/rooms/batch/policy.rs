@@ -13,8 +13,9 @@ use super::load::{Load, timer};
 use super::share::{BatchResult, ShareError};
 use super::shared::Shared;
 use crate::tools::emitter::{Emitter, EventSink};
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 /// The batches of one function with `#[batch]`, all its instantiations together.
@@ -146,8 +147,8 @@ impl Managed for Batch {
         self.shared.name()
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     /// Counts back to zero, and open again after a drain. Items that wait or run are left alone.

@@ -7,9 +7,10 @@ use serde::Serialize;
 use super::config::{BulkheadConfig, BulkheadOptions, check};
 use super::policy::{Bulkhead, count};
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 /// A bulkhead at one moment.
@@ -80,8 +81,8 @@ impl Managed for Bulkhead {
         self.emitter.name()
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

@@ -11,8 +11,9 @@ use super::snapshot::{CacheSnapshot, Counts, Held};
 use super::store::Store;
 use crate::tools::emitter::{Emitter, EventSink};
 use crate::tools::live::Live;
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 /// A cache without its types: what a registry lists, shows and clears.
@@ -171,8 +172,8 @@ impl Managed for CachePolicy {
         CachePolicy::name(self)
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

@@ -18,6 +18,7 @@ use super::turn::{Answer, Seek, Turn};
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::Managed;
 use crate::tools::tuning::{Tuned, Tuning};
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 use crate::words::outcome::Failure;
 
@@ -280,7 +281,7 @@ where
         self.policy.name()
     }
 
-    fn figures(&self) -> serde_json::Value {
+    fn figures(&self) -> Figures {
         self.policy.figures()
     }
 

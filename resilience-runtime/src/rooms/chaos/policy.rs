@@ -10,9 +10,10 @@ use super::faults::{Fault, fault, stream};
 use crate::tools::counters::Counters;
 use crate::tools::emitter::{Emitter, EventSink};
 use crate::tools::live::Live;
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
 
@@ -191,8 +192,8 @@ impl Managed for Chaos {
         self.emitter.name()
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

@@ -11,6 +11,7 @@ use super::policy::Chaos;
 use crate::tools::emitter::{Emitter, EventSink};
 use crate::tools::managed::Managed;
 use crate::words::event::What;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 /// What every registry calls its switch.
@@ -185,9 +186,9 @@ impl Managed for ChaosSwitch {
         SWITCH_NAME
     }
 
-    fn figures(&self) -> serde_json::Value {
+    fn figures(&self) -> Figures {
         let seed = self.seed();
-        json!({ "enabled": seed.is_some(), "seed": seed })
+        json!({ "enabled": seed.is_some(), "seed": seed }).into()
     }
 
     fn reset(&self) {

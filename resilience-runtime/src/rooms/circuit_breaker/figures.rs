@@ -151,7 +151,8 @@ impl CircuitBreaker {
     /// The same without the keys.
     fn shown(&self) -> CircuitBreakerSnapshot {
         let shown = self.core.show(clock::now());
-        let sum = |which| self.counters.sum(which);
+        let sums = self.counters.sums();
+        let sum = |which: usize| sums[which];
         let successful = sum(count::SUCCEEDED);
         let panicked = sum(count::PANICKED);
         let abandoned_failed = sum(count::ABANDONED_FAILED);

@@ -7,9 +7,10 @@ use super::checked::check;
 use super::config::CircuitBreakerOptions;
 use super::word::CircuitState;
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 use crate::words::snapshot::{Circuits, Standing};
 
@@ -22,8 +23,8 @@ impl Managed for CircuitBreaker {
         self.emitter.name()
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn standing(&self) -> Standing {

@@ -8,9 +8,10 @@ use serde::Serialize;
 use super::config::{ConcurrencyLimitConfig, ConcurrencyLimitOptions, check};
 use super::policy::{ConcurrencyLimit, count};
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 /// A concurrency limit at one moment.
@@ -107,8 +108,8 @@ impl Managed for ConcurrencyLimit {
         self.emitter.name()
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

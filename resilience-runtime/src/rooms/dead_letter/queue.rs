@@ -12,6 +12,7 @@ use super::replay::ReplayError;
 use crate::tools::emitter::{Emitter, EventSink};
 use crate::tools::managed::Managed;
 use crate::words::event::What;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 /// How many letters a queue keeps where nobody says otherwise.
@@ -252,8 +253,8 @@ impl Managed for DeadLetterQueue {
         self.emitter.name()
     }
 
-    fn figures(&self) -> serde_json::Value {
-        serde_json::to_value(self.stats()).unwrap_or_default()
+    fn figures(&self) -> Figures {
+        Figures::of(self.stats())
     }
 
     fn reset(&self) {

@@ -6,8 +6,9 @@ use super::counts::Counts;
 use super::guard::Answering;
 use super::snapshot::FallbackSnapshot;
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 use crate::words::outcome::Failure;
 
@@ -170,8 +171,8 @@ impl Managed for Fallback {
         &self.name
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

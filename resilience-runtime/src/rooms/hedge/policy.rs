@@ -12,10 +12,11 @@ use super::snapshot::HedgeSnapshot;
 use crate::tools::budget::Budget;
 use crate::tools::emitter::{Emitter, EventSink};
 use crate::tools::live::Live;
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::event::What;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 /// Begins a slow call once more beside itself, and takes the first success.
@@ -192,8 +193,8 @@ impl Managed for Hedge {
         Hedge::name(self)
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

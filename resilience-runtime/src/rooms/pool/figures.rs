@@ -12,8 +12,9 @@ use super::numbers::Numbers;
 use super::policy::{ResourcePool, Shared, count};
 use super::source::PoolSource;
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, figures};
+use crate::tools::managed::Managed;
 use crate::tools::tuning::Tuning;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 /// A pool at one moment. `size`, `in_use`, `idle` and `waiting` are of the same moment.
@@ -102,8 +103,8 @@ impl<S: PoolSource> Managed for ResourcePool<S> {
         PoolHandle::name(self)
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

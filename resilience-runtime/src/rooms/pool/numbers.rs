@@ -8,6 +8,7 @@ use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 pub(super) struct Numbers {
@@ -36,8 +37,8 @@ impl Managed for Numbers {
         &self.name
     }
 
-    fn figures(&self) -> serde_json::Value {
-        serde_json::Value::Null
+    fn figures(&self) -> Figures {
+        serde_json::Value::Null.into()
     }
 
     fn reset(&self) {}

@@ -10,10 +10,11 @@ use super::measured::Measured;
 use super::share::Shares;
 use super::snapshot::ProfileSnapshot;
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::clock::nanos;
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 use crate::words::outcome::{Ending, Outcome};
 
@@ -132,8 +133,8 @@ impl Managed for Profile {
         &self.name
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

@@ -7,10 +7,11 @@ use super::config::{RateLimiterOptions, check};
 use super::limiter::RateLimiter;
 use super::rule::Rule;
 use crate::tools::emitter::EventSink;
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::clock;
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 impl Managed for RateLimiter {
@@ -22,8 +23,8 @@ impl Managed for RateLimiter {
         self.emitter.name()
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

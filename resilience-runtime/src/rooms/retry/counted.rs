@@ -12,11 +12,12 @@ use super::decide::RetryEnd;
 use super::options::RetryOptions;
 use crate::tools::budget::Budget;
 use crate::tools::emitter::{Emitter, EventSink, unharmed};
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::clock::nanos;
 use crate::words::config::InvalidConfig;
 use crate::words::event::What;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 
 /// A named retry: a [`RetryPolicy`] whose calls are counted, and which tells events.
@@ -241,8 +242,8 @@ impl Managed for Retry {
         Retry::name(self)
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

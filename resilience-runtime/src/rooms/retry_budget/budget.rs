@@ -9,10 +9,11 @@ use super::config::{RetryBudgetBuilder, RetryBudgetConfig, RetryBudgetOptions, c
 use crate::tools::budget::{Budget, Token};
 use crate::tools::emitter::{Emitter, EventSink};
 use crate::tools::live::Live;
-use crate::tools::managed::{Managed, Policy, figures};
+use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::clock;
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
 use crate::words::sync::Mutex;
@@ -249,8 +250,8 @@ impl Managed for RetryBudget {
         self.emitter.name()
     }
 
-    fn figures(&self) -> serde_json::Value {
-        figures(&self.snapshot())
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

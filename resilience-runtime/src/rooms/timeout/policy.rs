@@ -13,6 +13,7 @@ use crate::tools::live::Live;
 use crate::tools::managed::{Managed, Policy};
 use crate::tools::tuning::{Tuned, Tuning};
 use crate::words::config::InvalidConfig;
+use crate::words::figures::Figures;
 use crate::words::id::Kind;
 use crate::words::rejection::{Rejection, RejectionKind};
 
@@ -149,8 +150,8 @@ impl Managed for Timeout {
         Timeout::name(self)
     }
 
-    fn figures(&self) -> serde_json::Value {
-        self.snapshot().figures()
+    fn figures(&self) -> Figures {
+        Figures::of(self.snapshot())
     }
 
     fn reset(&self) {

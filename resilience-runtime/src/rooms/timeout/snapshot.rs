@@ -46,13 +46,4 @@ impl TimeoutSnapshot {
             in_flight: read.in_flight,
         }
     }
-
-    /// The same without the name, which the registry shows beside it.
-    pub(super) fn figures(&self) -> serde_json::Value {
-        let mut figures = serde_json::to_value(self).unwrap_or_default();
-        if let Some(fields) = figures.as_object_mut() {
-            fields.remove("name");
-        }
-        figures
-    }
 }
