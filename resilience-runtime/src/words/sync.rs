@@ -8,8 +8,16 @@ pub(crate) use loom::sync::atomic;
 pub(crate) use std::sync::atomic;
 
 #[cfg(not(resilience_loom))]
-pub(crate) use parking_lot::{Mutex, MutexGuard as Held};
+pub(crate) use parking_lot::Mutex;
 
+/// A lock that nobody waits for: it is tried for only. Letting go of it is a plain store, since there is nobody to wake.
+#[cfg(not(resilience_loom))]
+pub(crate) type TryLock<T> = spin::mutex::SpinMutex<T>;
+#[cfg(not(resilience_loom))]
+pub(crate) use spin::mutex::SpinMutexGuard as Held;
+
+#[cfg(resilience_loom)]
+pub(crate) type TryLock<T> = Mutex<T>;
 #[cfg(resilience_loom)]
 pub(crate) use loom::sync::MutexGuard as Held;
 

@@ -6,7 +6,7 @@ use hashbrown::HashTable;
 
 use super::stored::Stored;
 use crate::words::sync::atomic::{AtomicU64, Ordering};
-use crate::words::sync::{Held, Mutex};
+use crate::words::sync::{Held, TryLock};
 
 /// How often a reader tries again: long enough for another one's look, and much shorter than a look at moka.
 #[cfg(not(resilience_loom))]
@@ -29,7 +29,7 @@ pub(super) const VERSION: u64 = 1 << 17;
 #[repr(align(64))]
 pub(super) struct Shard<K, T> {
     pub(super) word: AtomicU64,
-    held: Mutex<Entries<K, T>>,
+    held: TryLock<Entries<K, T>>,
 }
 
 /// The entries of a shard.
@@ -39,7 +39,7 @@ impl<K, T> Shard<K, T> {
     pub(super) fn new() -> Self {
         Self {
             word: AtomicU64::new(0),
-            held: Mutex::new(HashTable::new()),
+            held: TryLock::new(HashTable::new()),
         }
     }
 
