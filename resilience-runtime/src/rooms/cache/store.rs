@@ -158,13 +158,19 @@ where
         let is_it = |known: &K| key.equivalent(known);
         // what is there is seen: what no longer is was taken out
         let found = self.near.find(hash, is_it, |stored| {
-            is_fresh(stored, rules).then(|| stored.value().cloned())
+            let end = fresh_until(stored, rules)?;
+            Some((stored.value().cloned(), end))
         })?;
+        let (value, end) = found.read;
+        // after the shard is free: the clock costs as much as all the rest
+        if end != Instant::MAX && clock::now() >= end {
+            return None;
+        }
         self.counts.look(Look::Hit);
         if found.first_in_era {
             self.pass_on(key);
         }
-        Some(found.read)
+        Some(value)
     }
 
     /// Lets moka know that the key is used.
@@ -229,12 +235,12 @@ where
     }
 }
 
-/// Whether an entry is fresh at this moment; if so, this is a use of it. The clock is read once, or not at all.
+/// When an entry ends, where that is still to be asked. What ends by idling is asked here; if it is fresh, this is a use of it.
 #[inline]
-fn is_fresh<K, T>(stored: &Stored<K, T>, rules: &Rules) -> bool {
+fn fresh_until<K, T>(stored: &Stored<K, T>, rules: &Rules) -> Option<Instant> {
     match stored.fixed_end(rules) {
-        Some(end) => end == Instant::MAX || clock::now() < end,
-        None => is_fresh_where_idling(stored, rules),
+        None => is_fresh_where_idling(stored, rules).then_some(Instant::MAX),
+        end => end,
     }
 }
 
