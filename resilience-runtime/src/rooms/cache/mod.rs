@@ -1,7 +1,7 @@
 //! The cache: values kept for a time, and one run of the body for all that miss at once.
 //!
-//! moka bounds and evicts (least recently used first). The deadline stands with the value and is read by our clock, counted
-//! from the end of the run. Only runs that end well are kept.
+//! moka bounds and evicts (least recently used first); a nearer table in front of it answers hits (`near.rs`). The deadline
+//! stands with the value and is read by our clock, counted from the end of the run. Only runs that end well are kept.
 //!
 //! A *flight* is one run for one key. Whoever misses first leads it; all others wait and get its answer. A leader that is
 //! dropped or panics hands over to the waiter that has waited longest. `invalidate` and `clear` let a run end but keep its
