@@ -51,8 +51,9 @@ impl Layer for Plan {
                 let __res_turn = {
                     let __res_seek = #look;
                     match __res_seek {
-                        __res::Seek::Now(__res_turn) => __res_turn,
-                        __res::Seek::Later(__res_later) => #later,
+                        __res::Ok(__res_value) => break #label __res::Ok(__res_value),
+                        __res::Err(__res::Seek::Now(__res_turn)) => __res_turn,
+                        __res::Err(__res::Seek::Later(__res_later)) => #later,
                     }
                 };
                 match __res_turn {

@@ -91,7 +91,7 @@ impl Parts {
         let shape = quote_spanned!(ours(at_ret)=> &__res_shape);
         let look = |parts: TokenStream| {
             quote_spanned!(span=>
-                __res::cache_look(&__res_h, __res::mono_id(&|| {}), &__res::Parts(#parts), #shape, #blocks)
+                __res::cache_look(&mut __res_call, &__res_h, __res::mono_id(&|| {}), &__res::Parts(#parts), #shape, #blocks)
             )
         };
         match self {

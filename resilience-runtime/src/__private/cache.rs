@@ -15,7 +15,7 @@
 //! Output of the layer, `INNER` being the `Result<R, J>` of the layers below. With `block = false`:
 //!
 //! ```text
-//! {
+//! '__res_n: {
 //!     use p::cache_probes::*; // traits without names; a glob, since which are used depends on the types
 //!     let __res_form = (&&&&p::Out::<R>::new()).__form();
 //!     let __res_shape = p::shape(&__res_form, (&&p::sharing(&__res_form)).__share());
@@ -23,11 +23,12 @@
 //!     let __res_seek = {
 //!         // one link a part; `p::Parts(())` where there is none
 //!         let __res_key = p::Parts(((&&&p::KeyOf(&symbol)).__part(), ((&&&p::KeyOf(&day)).__part(), ())));
-//!         p::cache_look(&__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, false)
+//!         p::cache_look(&mut __res_call, &__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, false)
 //!     };
 //!     let __res_turn = match __res_seek {
-//!         p::Seek::Now(__res_turn) => __res_turn,
-//!         p::Seek::Later(__res_later) => __res_later.await,
+//!         Ok(__res_value) => break '__res_n Ok(__res_value),
+//!         Err(p::Seek::Now(__res_turn)) => __res_turn,
+//!         Err(p::Seek::Later(__res_later)) => __res_later.await,
 //!     };
 //!     match __res_turn {
 //!         p::Turn::Answered(__res_answer) => p::cache_answer(&mut __res_call, &__res_shape, __res_answer),
@@ -76,27 +77,36 @@ pub trait Told: Clone + Send + Sync + 'static {}
 
 impl<J: Clone + Send + Sync + 'static> Told for J {}
 
+type SeekOf<'s, P, F, S, J> =
+    Seek<'s, <P as KeyPart>::Own, <F as Form>::Value, <S as Share<<F as Form>::Error>>::Payload, J>;
+
 type RunOf<'s, P, F, S, J> =
     Run<'s, P, <F as Form>::Value, <S as Share<<F as Form>::Error>>::Payload, J>;
 
-/// The first look. `blocks` where the caller is a sync function.
+/// The first look: what a hit gives, else what is to be done. `blocks` where the caller is a sync function.
+///
+/// # Errors
+/// Where it is no hit.
 #[inline]
 pub fn cache_look<'s, P, F, S, J>(
+    call: &mut Call,
     policy: &'s CachePolicy,
     instantiation: TypeId,
     key: &Parts<P>,
     _: &Shape<F, S>,
     blocks: bool,
-) -> Seek<'s, P::Own, F::Value, S::Payload, J>
+) -> Result<F::Out, SeekOf<'s, P, F, S, J>>
 where
     P: KeyPart,
     F: Form<Value: CacheValue>,
     S: Share<F::Error>,
     J: Told,
 {
-    policy
-        .store::<P::Own, F::Value, S::Payload, J>(instantiation)
-        .look(key, blocks)
+    let store = policy.store::<P::Own, F::Value, S::Payload, J>(instantiation);
+    let value = store.look(key, blocks)?;
+    call.look = Some(Look::Hit);
+    call.degraded = false;
+    Ok(F::join(value))
 }
 
 /// What a call gets that does not run the body.

@@ -27,7 +27,7 @@ macro_rules! layer {
     (@blocks sync) => { true };
     (@parts) => { () };
     (@parts $part:expr $(, $rest:expr)*) => { ((&&&p::KeyOf(&$part)).__part(), layer!(@parts $($rest),*)) };
-    ($mode:ident, $call:ident, $name:expr, $options:expr, [$($part:expr),*] -> $out:ty, $inner:expr) => {{
+    ($mode:ident, $call:ident, $name:expr, $options:expr, [$($part:expr),*] -> $out:ty, $inner:expr) => {'layer: {
         static PLACE: p::Place = p::Place { module: module_path!(), function: $name, file: file!(), line: line!() };
         static __RES_1: p::Site<p::CachePolicy> = p::Site::new(&PLACE, Some($name), || $options);
         use p::cache_probes::*;
@@ -36,11 +36,12 @@ macro_rules! layer {
         let __res_cache = __RES_1.get(&$call);
         let __res_seek = {
             let __res_key = p::Parts(layer!(@parts $($part),*));
-            p::cache_look(&__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, layer!(@blocks $mode))
+            p::cache_look(&mut $call, &__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, layer!(@blocks $mode))
         };
         let __res_turn = match __res_seek {
-            p::Seek::Now(__res_turn) => __res_turn,
-            p::Seek::Later(__res_later) => layer!(@turn $mode __res_later),
+            Ok(__res_value) => break 'layer Ok(__res_value),
+            Err(p::Seek::Now(__res_turn)) => __res_turn,
+            Err(p::Seek::Later(__res_later)) => layer!(@turn $mode __res_later),
         };
         match __res_turn {
             p::Turn::Answered(__res_answer) => p::cache_answer(&mut $call, &__res_shape, __res_answer),

@@ -69,14 +69,22 @@ where
         }
     }
 
-    /// The first look of a call. A hit allocates nothing; on a miss the key is owned, and what comes next may take time.
+    /// The first look of a call: the value of a hit, which allocates nothing; or what comes next, which may take time, and for
+    /// which the key is owned.
+    ///
+    /// # Errors
+    /// Where it is no hit.
     #[inline]
-    pub fn look<P: LookupKey<K>>(&self, key: &P, blocks: bool) -> Seek<'_, K, T, X, J> {
+    pub fn look<P: LookupKey<K>>(
+        &self,
+        key: &P,
+        blocks: bool,
+    ) -> Result<Option<T>, Seek<'_, K, T, X, J>> {
         let hash = self.near.hash(key);
-        if let Some(value) = self.near_hit(key, hash) {
-            return Seek::Now(Turn::Answered(Answer::hit(value)));
+        match self.near_hit(key, hash) {
+            Some(value) => Ok(value),
+            None => Err(self.look_further(key, hash, blocks)),
         }
-        self.look_further(key, hash, blocks)
     }
 
     #[inline(never)]

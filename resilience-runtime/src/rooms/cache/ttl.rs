@@ -146,8 +146,11 @@ where
     {
         let run = loop {
             let turn = match self.store.look(&By(key), false) {
-                Seek::Now(turn) => turn,
-                Seek::Later(later) => later.await,
+                Ok(Some(value)) => return Ok(value),
+                // nobody stores the absence of a value here
+                Ok(None) => continue,
+                Err(Seek::Now(turn)) => turn,
+                Err(Seek::Later(later)) => later.await,
             };
             match turn {
                 Turn::Runs(run) => break run,
@@ -189,8 +192,11 @@ where
     {
         let run = loop {
             let turn = match self.store.look(&By(key), true) {
-                Seek::Now(turn) => turn,
-                Seek::Later(later) => later.wait(),
+                Ok(Some(value)) => return Ok(value),
+                // nobody stores the absence of a value here
+                Ok(None) => continue,
+                Err(Seek::Now(turn)) => turn,
+                Err(Seek::Later(later)) => later.wait(),
             };
             match turn {
                 Turn::Runs(run) => break run,

@@ -31,15 +31,6 @@ pub enum Answer<T, X, J> {
 }
 
 impl<T, X, J> Answer<T, X, J> {
-    #[inline]
-    pub(super) fn hit(value: Option<T>) -> Self {
-        Self::Value {
-            value,
-            look: Look::Hit,
-            degraded: false,
-        }
-    }
-
     pub(super) fn stale(value: Option<T>) -> Self {
         Self::Value {
             value,
