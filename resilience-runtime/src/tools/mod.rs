@@ -17,4 +17,5 @@ pub mod options;
 pub mod text;
 pub(crate) mod threads;
 pub mod tuning;
+pub mod unwinding;
 pub mod window;

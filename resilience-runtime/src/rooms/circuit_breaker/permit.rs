@@ -35,8 +35,6 @@ pub enum Counted {
 pub struct CircuitPermit<'b> {
     breaker: &'b CircuitBreaker,
     ticket: Ticket,
-    // taken inside a destructor while the thread unwinds: that panic is not this call's
-    unwinding: bool,
 }
 
 impl<'b> CircuitPermit<'b> {
@@ -44,8 +42,7 @@ impl<'b> CircuitPermit<'b> {
     pub(super) fn new(breaker: &'b CircuitBreaker, ticket: Ticket) -> Self {
         Self {
             breaker,
-            ticket,
-            unwinding: std::thread::panicking(),
+            ticket: ticket.noting_panic(),
         }
     }
 
@@ -132,7 +129,7 @@ impl<'b> CircuitPermit<'b> {
 impl Drop for CircuitPermit<'_> {
     #[cold]
     fn drop(&mut self) {
-        if std::thread::panicking() && !self.unwinding {
+        if std::thread::panicking() && !self.ticket.was_unwinding() {
             self.breaker.panicked(self.ticket);
         } else {
             self.breaker.abandoned(self.ticket);

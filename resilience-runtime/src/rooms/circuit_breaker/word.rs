@@ -99,10 +99,11 @@ impl Word {
         Self(self.0 << 3 >> 3 | state << STATE_SHIFT)
     }
 
-    /// Whether it is closed in this generation, without a look at each call, and a success changes nothing.
+    /// Whether it is closed in the generation that stands above in `admitted`, without a look at each call, and a success of that
+    /// generation changes nothing.
     #[inline]
-    pub(super) const fn is_settled(self, generation: u32) -> bool {
-        self.0 == (generation as u64) << 32
+    pub(super) const fn is_settled(self, admitted: u64) -> bool {
+        self.0 == admitted
     }
 
     pub(super) const fn generation(self) -> u32 {
@@ -143,13 +144,13 @@ mod tests {
         fn what_is_packed_is_unpacked(state in 0_usize..5, generation in 0..=GENERATION_MASK, count: u32, other: u32) {
             let word = Word::new(STATES[state], generation, count);
             prop_assert_eq!((word.state(), word.generation(), word.count()), (STATES[state], generation, count));
-            prop_assert_eq!(word.is_settled(generation), state == 0 && count == 0);
+            prop_assert_eq!(word.is_settled(u64::from(generation) << 32), state == 0 && count == 0);
             prop_assert_eq!(word.with_count(other), Word::new(STATES[state], generation, other));
             for watched in [false, true] {
                 let closed = word.closed_watched(watched);
                 prop_assert_eq!((closed.state(), closed.generation(), closed.count()), (CircuitState::Closed, generation, count));
                 prop_assert_eq!((closed.is_closed(), closed.is_plain()), (true, !watched));
-                prop_assert_eq!(closed.is_settled(generation), !watched && count == 0);
+                prop_assert_eq!(closed.is_settled(u64::from(generation) << 32), !watched && count == 0);
             }
             let next = word.enter(CircuitState::Open, other);
             prop_assert_eq!(next.generation(), (generation + 1) & GENERATION_MASK);

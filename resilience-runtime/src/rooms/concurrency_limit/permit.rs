@@ -2,6 +2,7 @@
 
 use super::adaptive::Ticket;
 use super::policy::ConcurrencyLimit;
+use crate::tools::unwinding::Unwinding;
 
 /// An admitted call of a [`ConcurrencyLimit`]. Say how it ended; dropped unsaid, it gives its place back and teaches nothing,
 /// unless a timeout of the same stack drops it, which is a sign of overload.
@@ -24,7 +25,7 @@ pub struct ConcurrencyPermit<'l> {
     limit: &'l ConcurrencyLimit,
     ticket: Ticket,
     // taken inside a destructor while the thread unwinds: that panic is not this call's
-    unwinding: bool,
+    unwinding: Unwinding,
 }
 
 impl std::fmt::Debug for ConcurrencyPermit<'_> {
@@ -41,7 +42,7 @@ impl<'l> ConcurrencyPermit<'l> {
         Self {
             limit,
             ticket,
-            unwinding: std::thread::panicking(),
+            unwinding: Unwinding::now(),
         }
     }
 
@@ -85,7 +86,7 @@ impl<'l> ConcurrencyPermit<'l> {
 impl Drop for ConcurrencyPermit<'_> {
     #[cold]
     fn drop(&mut self) {
-        if std::thread::panicking() && !self.unwinding {
+        if self.unwinding.began_since() {
             self.limit.panicked();
         } else {
             self.limit.abandoned(self.ticket);

@@ -2,6 +2,7 @@
 
 use super::letter::DeadLetter;
 use super::queue::DeadLetterQueue;
+use crate::tools::unwinding::Unwinding;
 
 /// The right to replay one letter. Dropped without a result, the letter stays as it was.
 ///
@@ -11,7 +12,7 @@ pub struct Claim<'q> {
     letter: DeadLetter,
     done: bool,
     // claimed inside a destructor while the thread unwinds: that panic is not the replay's
-    unwinding: bool,
+    unwinding: Unwinding,
 }
 
 impl<'q> Claim<'q> {
@@ -20,7 +21,7 @@ impl<'q> Claim<'q> {
             queue,
             letter,
             done: false,
-            unwinding: std::thread::panicking(),
+            unwinding: Unwinding::now(),
         }
     }
 
@@ -45,7 +46,7 @@ impl<'q> Claim<'q> {
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         if !self.done {
-            let panicked = std::thread::panicking() && !self.unwinding;
+            let panicked = self.unwinding.began_since();
             let error = panicked.then(|| "the replay panicked".to_owned());
             self.queue.give_back(self.letter.id, error);
         }

@@ -2,6 +2,7 @@
 
 use super::counts::Handled;
 use super::driver::Fallback;
+use crate::tools::unwinding::Unwinding;
 
 /// A handler that runs: from [`Fallback::answering`] until [`finish`](Answering::finish). Dropped without it, the call was
 /// abandoned, or the handler panicked.
@@ -9,7 +10,7 @@ use super::driver::Fallback;
 pub struct Answering<'a> {
     fallback: &'a Fallback,
     // a call made while the thread unwinds already, from some `Drop`, has not panicked itself
-    unwinding: bool,
+    unwinding: Unwinding,
 }
 
 impl<'a> Answering<'a> {
@@ -17,7 +18,7 @@ impl<'a> Answering<'a> {
         fallback.counts().begin(rejected);
         Self {
             fallback,
-            unwinding: std::thread::panicking(),
+            unwinding: Unwinding::now(),
         }
     }
 
@@ -34,7 +35,7 @@ impl<'a> Answering<'a> {
 
 impl Drop for Answering<'_> {
     fn drop(&mut self) {
-        let panicked = std::thread::panicking() && !self.unwinding;
+        let panicked = self.unwinding.began_since();
         self.fallback.counts().end(if panicked {
             Handled::Panicked
         } else {

@@ -2,6 +2,7 @@
 
 use super::counts::{End, Tally};
 use super::policy::Hedge;
+use crate::tools::unwinding::Unwinding;
 use crate::words::clock::{self, Instant};
 
 /// A call that runs, from its first poll. Dropped without having ended, it was abandoned, or it panicked.
@@ -9,7 +10,7 @@ pub(super) struct Underway<'h> {
     hedge: &'h Hedge,
     began: Instant,
     // a call made while the thread unwinds already, from some `Drop`, has not panicked itself
-    unwinding: bool,
+    unwinding: Unwinding,
 }
 
 impl<'h> Underway<'h> {
@@ -19,7 +20,7 @@ impl<'h> Underway<'h> {
         Self {
             hedge,
             began: now,
-            unwinding: std::thread::panicking(),
+            unwinding: Unwinding::now(),
         }
     }
 
@@ -50,7 +51,7 @@ impl<'h> Underway<'h> {
 impl Drop for Underway<'_> {
     #[cold]
     fn drop(&mut self) {
-        let panicked = std::thread::panicking() && !self.unwinding;
+        let panicked = self.unwinding.began_since();
         self.hedge.counts().end(if panicked {
             End::Panicked
         } else {

@@ -1,6 +1,7 @@
 //! A call that is being measured: a guard, so that every way to end is counted.
 
 use super::driver::Profile;
+use crate::tools::unwinding::Unwinding;
 use crate::words::clock::{self, Tick};
 use crate::words::outcome::{Ending, Look};
 
@@ -11,7 +12,7 @@ pub struct Running<'a> {
     profile: &'a Profile,
     began: Tick,
     // a call made while the thread unwinds already, from some `Drop`, has not panicked itself
-    unwinding: bool,
+    unwinding: Unwinding,
 }
 
 impl<'a> Running<'a> {
@@ -21,7 +22,7 @@ impl<'a> Running<'a> {
         Self {
             profile,
             began: clock::tick(),
-            unwinding: std::thread::panicking(),
+            unwinding: Unwinding::now(),
         }
     }
 
@@ -35,7 +36,7 @@ impl<'a> Running<'a> {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        let panicked = std::thread::panicking() && !self.unwinding;
+        let panicked = self.unwinding.began_since();
         let ending = if panicked {
             Ending::Panicked
         } else {

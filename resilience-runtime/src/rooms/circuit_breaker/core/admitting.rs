@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use super::{Change, Core, Inner, Refused, Ticket};
-use crate::rooms::circuit_breaker::flying;
 use crate::rooms::circuit_breaker::ramp::Step;
 use crate::rooms::circuit_breaker::word::{CircuitState as State, Word};
 use crate::words::clock::Instant;
@@ -26,11 +25,7 @@ impl Core {
     #[inline]
     pub(in super::super) fn admit_closed(&self) -> Option<Ticket> {
         let word = self.word();
-        word.is_plain().then(|| Ticket {
-            generation: word.generation(),
-            probe: 0,
-            seat: flying::NONE,
-        })
+        word.is_plain().then(|| Ticket::new(word.generation(), 0))
     }
 
     /// This moment, where it is open for much longer than that.
@@ -95,11 +90,7 @@ impl Core {
             }
             State::HalfOpen => (word, self.take_place(inner, word, now)?),
         };
-        Ok(Ticket {
-            generation: word.generation(),
-            probe,
-            seat: flying::NONE,
-        })
+        Ok(Ticket::new(word.generation(), probe))
     }
 
     /// On the way back to all calls, only a share of them.
@@ -129,11 +120,7 @@ impl Core {
             State::Closed | State::Disabled => 0,
             State::Open | State::HalfOpen => Ticket::NO_PLACE,
         };
-        let ticket = Ticket {
-            generation: word.generation(),
-            probe,
-            seat: flying::NONE,
-        };
+        let ticket = Ticket::new(word.generation(), probe);
         Some(self.seated(&mut inner, ticket, now))
     }
 

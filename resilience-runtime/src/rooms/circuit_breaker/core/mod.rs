@@ -10,10 +10,12 @@ mod results;
 mod rule;
 mod showing;
 mod slow;
+mod ticket;
 
 use std::time::Duration;
 
 pub(super) use rest::Rest;
+pub(super) use ticket::Ticket;
 
 use numbers::Numbers;
 use rule::{FAILURES, FILLING, Rule, SETTLED};
@@ -30,24 +32,6 @@ use crate::tools::window::{CountWindow, Marks, TimeWindow};
 use crate::words::clock::Instant;
 use crate::words::sync::Mutex;
 use crate::words::sync::atomic::{AtomicU64, Ordering};
-
-/// What an admitted call keeps: the generation it was admitted in, and its place where that was half-open,
-/// and its seat where slow calls are looked for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ticket {
-    generation: u32,
-    probe: u32,
-    seat: u32,
-}
-
-impl Ticket {
-    /// The place of a call that would have been refused: it has none, and its result moves nothing.
-    const NO_PLACE: u32 = u32::MAX;
-
-    fn moves_nothing(self) -> bool {
-        self.probe == Self::NO_PLACE
-    }
-}
 
 /// A change of state, to be told once no lock is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,7 +152,7 @@ impl Core {
     fn locked(&self, ticket: Ticket, decide: impl FnOnce(&mut Inner, Word) -> Effect) -> Effect {
         let mut inner = self.inner.lock();
         let word = self.word();
-        if word.generation() == ticket.generation {
+        if word.generation() == ticket.generation() {
             decide(&mut inner, word)
         } else {
             Effect::Late

@@ -19,7 +19,7 @@ impl Core {
     ) -> Effect {
         // relaxed: nothing else is read on the strength of it
         let word = Word::from_bits(self.word.load(Ordering::Relaxed));
-        if word.is_settled(ticket.generation) {
+        if word.is_settled(ticket.admitted) {
             Effect::Taken
         } else {
             self.unsettled_success(ticket, now)
@@ -28,7 +28,7 @@ impl Core {
 
     #[inline(never)]
     fn unsettled_success(&self, ticket: Ticket, now: impl FnOnce() -> Instant) -> Effect {
-        if ticket.seat == flying::NONE {
+        if ticket.seat() == flying::NONE {
             return self.took_success(ticket, now);
         }
         let now = now();
@@ -42,14 +42,14 @@ impl Core {
         if ticket.moves_nothing() {
             return Effect::Taken;
         }
-        if word.generation() != ticket.generation {
+        if word.generation() != ticket.generation() {
             return Effect::Late;
         }
         if word.is_closed() {
             match self.rule() {
                 Rule::Within(_) => return Effect::Taken,
                 Rule::InARow(_) => {
-                    while word.is_closed() && word.generation() == ticket.generation {
+                    while word.is_closed() && word.generation() == ticket.generation() {
                         if word.count() == 0 || self.swap(word, word.with_count(0)) {
                             return Effect::Taken;
                         }
@@ -76,7 +76,7 @@ impl Core {
                 inner.calls.push(false);
                 self.look_at_calls(inner, word, now.into())
             }
-            State::HalfOpen => self.probe_succeeded(inner, word, ticket.probe, now),
+            State::HalfOpen => self.probe_succeeded(inner, word, ticket.probe(), now),
             _ => Effect::Taken,
         })
     }
@@ -84,7 +84,7 @@ impl Core {
     /// A call failed.
     pub(in super::super) fn failure(&self, ticket: Ticket, seen: impl Into<Evidence>) -> Effect {
         let seen = seen.into();
-        if ticket.seat == flying::NONE {
+        if ticket.seat() == flying::NONE {
             self.took_failure(ticket, seen)
         } else {
             self.landed(ticket, true, seen, || self.took_failure(ticket, seen))
@@ -95,7 +95,7 @@ impl Core {
         if ticket.moves_nothing() {
             return Effect::Taken;
         }
-        let mine = |word: Word| word.is_closed() && word.generation() == ticket.generation;
+        let mine = |word: Word| word.is_closed() && word.generation() == ticket.generation();
         match self.rule() {
             Rule::InARow(threshold) => {
                 let mut word = self.word();
@@ -135,7 +135,7 @@ impl Core {
                 self.look_at_calls(inner, word, seen)
             }
             (State::Closed, Rule::RateOfTime(..)) => self.look_at_time(inner, word, seen),
-            (State::HalfOpen, _) if inner.probes.give_back(ticket.probe) => {
+            (State::HalfOpen, _) if inner.probes.give_back(ticket.probe()) => {
                 let count = inner.opened_by.saturating_add(1);
                 self.open(inner, word, count, seen).unwrap_or(Effect::Taken)
             }
@@ -151,7 +151,7 @@ impl Core {
         ticket: Ticket,
         now: impl FnOnce() -> Instant,
     ) -> Effect {
-        if ticket.seat == flying::NONE {
+        if ticket.seat() == flying::NONE {
             self.took_ignored(ticket)
         } else {
             self.landed(ticket, false, now().into(), || self.took_ignored(ticket))
@@ -163,12 +163,12 @@ impl Core {
         if ticket.moves_nothing() {
             return Effect::Taken;
         }
-        if word.generation() != ticket.generation {
+        if word.generation() != ticket.generation() {
             return Effect::Late;
         }
         match word.state() {
             State::HalfOpen => self.locked(ticket, |inner, word| {
-                if !inner.probes.give_back(ticket.probe) {
+                if !inner.probes.give_back(ticket.probe()) {
                     return Effect::Late;
                 }
                 self.show_places(inner, word);

@@ -58,11 +58,11 @@ impl Core {
         let seat = self.watch().map_or(flying::NONE, |_| {
             inner.flying.take_off(Flight {
                 began: now,
-                generation: ticket.generation,
-                probe: ticket.probe,
+                generation: ticket.generation(),
+                probe: ticket.probe(),
             })
         });
-        Ticket { seat, ..ticket }
+        ticket.with_seat(seat)
     }
 
     /// A call is over: `take` takes its result in, and `says` is whether that, if it came in time, says something. That a
@@ -75,7 +75,7 @@ impl Core {
         take: impl FnOnce() -> Effect,
     ) -> Effect {
         let word = self.word();
-        let mine = word.generation() == ticket.generation;
+        let mine = word.generation() == ticket.generation();
         if mine && word.state() == State::HalfOpen {
             // a slow probe has failed, whatever it says
             return match self.land(ticket, says, seen) {
@@ -98,16 +98,16 @@ impl Core {
         let mut inner = self.inner.lock();
         let Some(watch) = self.watch() else {
             // slow calls are not looked for any more
-            inner.flying.land(ticket.seat, seen.now);
+            inner.flying.land(ticket.seat(), seen.now);
             return None;
         };
         let noticed = self.look_out(&mut inner, seen);
-        let change = match inner.flying.land(ticket.seat, seen.now) {
+        let change = match inner.flying.land(ticket.seat(), seen.now) {
             Landing::KnownSlow => None,
             Landing::Slow => self.found_slow(&mut inner, watch, ticket, seen),
             Landing::InTime => {
                 let word = self.word();
-                let counts = word.is_closed() && word.generation() == ticket.generation;
+                let counts = word.is_closed() && word.generation() == ticket.generation();
                 if counts && says {
                     watch.record(&mut inner, false, seen.now);
                     self.look_at_slow(&mut inner, watch, seen)
@@ -122,7 +122,7 @@ impl Core {
     /// Its time is over: whether it was slow is counted, and moves nothing.
     fn leave_seat(&self, ticket: Ticket, now: Instant) {
         let mut inner = self.inner.lock();
-        let slow = inner.flying.land(ticket.seat, now) == Landing::Slow;
+        let slow = inner.flying.land(ticket.seat(), now) == Landing::Slow;
         inner.slow += u64::from(slow);
     }
 
@@ -132,11 +132,7 @@ impl Core {
         let mut change = None;
         while let Some(flight) = inner.flying.next_slow(seen.now) {
             // at most one changes the state: the others are of the generation before then
-            let ticket = Ticket {
-                generation: flight.generation,
-                probe: flight.probe,
-                seat: flying::NONE,
-            };
+            let ticket = Ticket::new(flight.generation, flight.probe);
             change = change.or(self.found_slow(inner, watch, ticket, seen));
         }
         change
@@ -151,7 +147,7 @@ impl Core {
     ) -> Option<Change> {
         inner.slow += 1;
         let word = self.word();
-        if word.generation() != ticket.generation {
+        if word.generation() != ticket.generation() {
             return None;
         }
         match word.state() {
@@ -159,7 +155,7 @@ impl Core {
                 watch.record(inner, true, seen.now);
                 self.look_at_slow(inner, watch, seen)
             }
-            State::HalfOpen if inner.probes.give_back(ticket.probe) => {
+            State::HalfOpen if inner.probes.give_back(ticket.probe()) => {
                 let count = inner.opened_by.saturating_add(1);
                 self.open_now(inner, count, seen)
             }
