@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
 use super::plan::Plan;
-use crate::emit::judge::{Failed, judged};
+use crate::emit::judge::{Arm, judged};
 use crate::emit::{At, Layer, Site, head, ours};
 use crate::parse::first_span;
 
@@ -26,26 +26,28 @@ impl Layer for Plan {
 
     // Input:  #[circuit_breaker("quotes")] over INNER: Result<R, J>
     // Output: 'l: { let h = SITE.get(&call); let h = h.at_key(..), with a key; let p = match h.try_acquire() { Ok(p) => p, Err(r) => break 'l Err(r) };
-    //         let v = INNER; match &v { success => p.success(), failure => settle_permit(p, call, verdict, recorded, text) }; widen(v) }
+    //         let v = INNER; match v { success => { p.success(); v }, failure => { settle_permit(p, call, verdict, recorded, text); v } } }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let (site, label) = (at.site(), at.label());
         let (ret, below) = (at.ret, at.below());
-        let succeeded = quote_spanned!(span=> __res_p.success());
-        let record = judged(at, &self.judging, &succeeded, |failed, verdict, words| {
-            let asked = self.record_if.as_ref().filter(|_| failed == Failed::Error);
+        let settled = judged(at, &self.judging, |seen| {
+            let (verdict, words, value) = (seen.looked_at, seen.words, seen.value);
+            if seen.arm == Arm::Success {
+                return quote_spanned!(span=> {
+                    __res_p.success();
+                    #value
+                });
+            }
+            let asked = self.record_if.as_ref().filter(|_| seen.arm == Arm::Error);
             let record = asked.map_or_else(
                 || quote_spanned!(span=> __res::None),
                 |record_if| quote_spanned!(span=> __res::Some(__res::ask(__res_e, #record_if))),
             );
-            let verdict = match failed {
-                Failed::Error => quote_spanned!(span=> {
-                    use __res::Errors as _;
-                    (&&__res::Probe(__res_r)).__judged(#verdict)
-                }),
-                Failed::Value | Failed::Refusal => quote_spanned!(span=> __res::Some(#verdict)),
-            };
-            quote_spanned!(span=> __res::settle_permit(__res_p, &mut __res_call, #verdict, #record, #words))
+            quote_spanned!(span=> {
+                __res::settle_permit(__res_p, &mut __res_call, #verdict, #record, #words);
+                #value
+            })
         });
         let of_key = self.key.as_ref().map(|key| {
             // what is wrong with the key's type is told there
@@ -67,8 +69,7 @@ impl Layer for Plan {
                 __res::Err(__res_e) => break #label __res::Err(__res_e),
             };
             let __res_v: __res::Result<#ret, #below> = #inner;
-            #record;
-            __res::widen(__res_v)
+            #settled
         })
     }
 }

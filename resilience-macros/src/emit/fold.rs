@@ -158,7 +158,14 @@ impl Stack<'_> {
     fn edge(&self, refusable: bool) -> TokenStream {
         let span = ours(Span::call_site());
         if !refusable {
-            return quote_spanned!(span=> __res::plain_edge(__res_v));
+            // a retry looks at both sides of the value
+            let two_sided = self.layers.iter().any(|layer| layer.attempts());
+            return if two_sided {
+                let at_ret = ours(self.on.shape.ret_span);
+                quote_spanned!(at_ret=> __res::sure_edge(__res_v))
+            } else {
+                quote_spanned!(span=> __res::plain_edge(__res_v))
+            };
         }
         if let Some(map) = self.map_rejection() {
             quote_spanned!(span=> __res::edge_with(__res_v, #map))

@@ -1,6 +1,6 @@
 //! How a layer sees the result below it: success, failure with its verdict, or a rejection.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote_spanned;
 
 use super::layer::At;
@@ -17,78 +17,133 @@ pub(crate) struct Judging {
     pub(crate) failure_if: Option<TokenStream>,
 }
 
-/// Which way a call failed, for the tokens of its arm.
+/// How a call ended, for the tokens of its arm.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Failed {
-    /// The body's error, `__res_e: &E`, in `__res_r: &R`.
+pub(crate) enum Arm {
+    /// It succeeded, and `failure_if` has nothing against its value.
+    Success,
+    /// The body's error, `__res_e: &E`.
     Error,
-    /// A success value that `failure_if` calls a failure, `__res_o: &T`.
+    /// A success value that `failure_if` calls a failure.
     Value,
     /// A rejection, `__res_e: &Rejection`.
     Refusal,
 }
 
-/// Matches on `__res_v: Result<R, J>` by reference.
-///
-/// `failed` gets the expression of the `Verdict` and the one of the error's `Words`, and is called once an arm.
+/// What an arm has to work with.
+pub(crate) struct Seen {
+    pub(crate) arm: Arm,
+    /// The expression of the `Verdict`; nothing for a success.
+    pub(crate) verdict: TokenStream,
+    /// The same as an `Option`: none for the `None` of an `Option`, which breakers and limits ignore.
+    pub(crate) looked_at: TokenStream,
+    /// The expression of the error's `Words`; nothing for a success.
+    pub(crate) words: TokenStream,
+    /// The expression of the result to hand on: `Result<R, J>`, whose `J` the context tells. It moves what the others look at, so it comes last.
+    pub(crate) value: TokenStream,
+}
+
+/// Matches on `__res_v: Result<R, J>` by value (see the runtime's `sides`); each arm is an expression made by `arm`.
 pub(crate) fn judged(
     at: &At<'_>,
     judging: &Judging,
-    succeeded: &TokenStream,
-    failed: impl Fn(Failed, TokenStream, TokenStream) -> TokenStream,
+    arm: impl Fn(Seen) -> TokenStream,
 ) -> TokenStream {
     let span = ours(at.span);
-    let on_error = failed(
-        Failed::Error,
-        verdict(at, judging),
-        quote_spanned!(span=> {
-            use __res::Speaks as _;
-            (&&&__res::Probe(__res_e)).__words()
-        }),
-    );
+    // a type that is neither `Result` nor `Option` is reported where it is written, or has one side
+    let at_ret = ours(at.ret_span);
+    let side = |way: &str, of: TokenStream| {
+        if judging.plain {
+            let way = Ident::new(way, span);
+            quote_spanned!(span=> __res_k.#way(#of))
+        } else {
+            let way = Ident::new(way, at_ret);
+            quote_spanned!(at_ret=> __res::#way(&__res_k, #of))
+        }
+    };
+    let some = |verdict: &TokenStream| quote_spanned!(span=> __res::Some(#verdict));
+    let on_error = {
+        let verdict = verdict(at, judging);
+        let failed = side("failed", quote_spanned!(span=> __res_x));
+        arm(Seen {
+            arm: Arm::Error,
+            looked_at: side("judged", verdict.clone()),
+            verdict,
+            words: quote_spanned!(span=> {
+                use __res::Speaks as _;
+                (&&&__res::Probe(__res_e)).__words()
+            }),
+            value: quote_spanned!(span=> __res::Ok(#failed)),
+        })
+    };
+    let fine = side("fine", quote_spanned!(span=> __res_o));
+    let fine = quote_spanned!(span=> __res::Ok(#fine));
+    let on_success = arm(Seen {
+        arm: Arm::Success,
+        verdict: TokenStream::new(),
+        looked_at: TokenStream::new(),
+        words: TokenStream::new(),
+        value: fine.clone(),
+    });
     let on_success = match &judging.failure_if {
-        None => succeeded.clone(),
+        None => on_success,
         Some(condition) => {
-            let on_value = failed(
-                Failed::Value,
-                quote_spanned!(span=> __res::Verdict::of(__res::Severity::Recoverable)),
-                quote_spanned!(span=> __res::VALUE_IS_FAILURE),
-            );
+            let verdict = quote_spanned!(span=> __res::Verdict::of(__res::Severity::Recoverable));
+            let on_value = arm(Seen {
+                arm: Arm::Value,
+                looked_at: some(&verdict),
+                verdict,
+                words: quote_spanned!(span=> __res::VALUE_IS_FAILURE),
+                value: fine,
+            });
             quote_spanned! {span=>
-                if __res::as_ok(__res_r).is_some_and(|__res_o| __res::ask(__res_o, #condition)) {
+                if __res::ask(&__res_o, #condition) {
                     __res_call.disputed = true;
                     #on_value
                 } else {
-                    #succeeded
+                    #on_success
                 }
             }
         }
     };
     let on_refusal = if at.refusable {
-        let refused = failed(
-            Failed::Refusal,
-            quote_spanned!(span=> __res::Rejection::verdict(__res_e)),
-            quote_spanned!(span=> __res::Words::Shown(__res_e)),
-        );
-        quote_spanned!(span=> __res::Err(__res_e) => #refused,)
-    } else {
-        quote_spanned!(span=> __res::Err(__res_e) => match *__res_e {},)
-    };
-    let as_err = if judging.plain {
+        let verdict = quote_spanned!(span=> __res::Rejection::verdict(__res_e));
+        let refused = arm(Seen {
+            arm: Arm::Refusal,
+            looked_at: some(&verdict),
+            verdict,
+            words: quote_spanned!(span=> __res::Words::Shown(__res_e)),
+            value: quote_spanned!(span=> __res::Err(__res_j)),
+        });
         quote_spanned!(span=> {
-            use __res::Errors as _;
-            (&&__res::Probe(__res_r)).__error()
+            let __res_e = &__res_j;
+            #refused
         })
     } else {
-        as_err(at)
+        quote_spanned!(span=> match __res_j {})
     };
+    let sides = if judging.plain {
+        quote_spanned!(span=> {
+            use __res::Sides as _;
+            (&&__res::Probe(&__res_r)).__sides()
+        })
+    } else {
+        quote_spanned!(span=> __res::two_sides(&__res_r))
+    };
+    let apart = side("apart", quote_spanned!(span=> __res_r));
     quote_spanned! {span=>
-        match &__res_v {
-            __res::Ok(__res_r) => match #as_err {
-                __res::None => #on_success,
-                __res::Some(__res_e) => #on_error,
-            },
-            #on_refusal
+        match __res_v {
+            __res::Ok(__res_r) => {
+                let __res_k = #sides;
+                match #apart {
+                    __res::Ok(__res_o) => #on_success,
+                    __res::Err(__res_x) => {
+                        let __res_e = &__res_x;
+                        #on_error
+                    }
+                }
+            }
+            __res::Err(__res_j) => #on_refusal,
         }
     }
 }

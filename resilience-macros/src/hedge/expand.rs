@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::plan::Plan;
 use crate::emit::again::clones;
-use crate::emit::judge::judged;
+use crate::emit::judge::{Arm, judged};
 use crate::emit::site::written;
 use crate::emit::{At, Layer, Site, head, ours};
 
@@ -31,20 +31,26 @@ impl Layer for Plan {
 
     // Input:  #[hedge(after = "50ms", idempotent)] over INNER: Result<R, J>
     // Output: { let h = SITE.get(&call); let (v, won) = { let forks = Forks::new(&call, 1); let r = h.race(Some(after), 1, (), || async {
-    //         let mut call = forks.begin(); let v = INNER; let failure = judged(v); Finished { value: (v, call), failure } }).await; r };
+    //         let mut call = forks.begin(); let v = INNER; match v { .. => Finished { value: (v, call), failure } } }).await; r };
     //         call.join(won); v }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let site = at.site();
         let (ret, below) = (at.ret, at.below());
         let (after, max) = (written(self.after.clone()), written(self.max.clone()));
-        let succeeded = quote_spanned!(span=> __res::None);
-        let failure = judged(
-            at,
-            &self.judging,
-            &succeeded,
-            |_, verdict, _| quote_spanned!(span=> __res::Some(#verdict)),
-        );
+        let finished = judged(at, &self.judging, |seen| {
+            let (verdict, value) = (seen.verdict, seen.value);
+            let failure = if seen.arm == Arm::Success {
+                quote_spanned!(span=> __res::None)
+            } else {
+                quote_spanned!(span=> __res::Some(#verdict))
+            };
+            quote_spanned!(span=> {
+                let __res_d: __res::Option<__res::Verdict> = #failure;
+                let __res_v: __res::Result<#ret, #below> = #value;
+                __res::Finished { value: (__res_v, __res_call), failure: __res_d }
+            })
+        });
         let clones = clones(&self.clones, at.arguments);
         let (budget, purse) = if self.budget.is_some() {
             let shared = at.shared_site();
@@ -61,8 +67,7 @@ impl Layer for Plan {
             let mut __res_call = __res_f.begin();
             #clones
             let __res_v: __res::Result<#ret, #below> = #inner;
-            let __res_d: __res::Option<__res::Verdict> = #failure;
-            __res::Finished { value: (__res_v, __res_call), failure: __res_d }
+            #finished
         });
         let attempt = quote_spanned!(there=> || async #attempt);
         quote_spanned!(span=> {

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::plan::Plan;
 use crate::emit::again::clones;
-use crate::emit::judge::{Failed, judged, words};
+use crate::emit::judge::{Arm, judged, words};
 use crate::emit::{At, Layer, Mode, Site, head, ours};
 
 impl Layer for Plan {
@@ -53,25 +53,29 @@ impl Layer for Plan {
 
     // Input:  #[retry_with_backoff(max_attempts = 3)] over INNER: Result<R, J>
     // Output: { let policy: &RetryPolicy = ..; let mut s = Retrying::new(policy); let v = loop { call.begin_attempt(s.attempt());
-    //         let delay = { let v = INNER; match judged(v) { None => break v, Some(delay) => delay } }; sleep(delay).await };
-    //         s.dead_letter(..v..); v }
+    //         let delay = { let v = INNER; let (delay, v) = match v { success => break v, failure => (s.after_failure(..), v) };
+    //         match delay { None => { s.dead_letter(..v..); break v }, Some(delay) => delay } }; sleep(delay).await }; v }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let (site, policy) = (at.site(), &self.policy);
         let (ret, below) = (at.ret, at.below());
-        let succeeded = quote_spanned!(span=> {
-            __res_s.succeeded();
-            __res::None
-        });
-        let next = judged(at, &self.judging, &succeeded, |failed, verdict, words| {
-            let asked = self.retry_if.as_ref().filter(|_| failed == Failed::Error);
+        let next = judged(at, &self.judging, |seen| {
+            let (verdict, words, value) = (seen.verdict, seen.words, seen.value);
+            if seen.arm == Arm::Success {
+                return quote_spanned!(span=> {
+                    __res_s.succeeded();
+                    break #value
+                });
+            }
+            let asked = self.retry_if.as_ref().filter(|_| seen.arm == Arm::Error);
             let wanted = asked.map_or_else(
                 || quote_spanned!(span=> __res::None),
                 |retry_if| quote_spanned!(span=> __res::Some(__res::ask(__res_e, #retry_if))),
             );
-            quote_spanned! {span=>
-                __res_s.after_failure(&#site, &mut __res_call, #verdict, #wanted, #words)
-            }
+            quote_spanned! {span=> {
+                let __res_d = __res_s.after_failure(&#site, &mut __res_call, #verdict, #wanted, #words);
+                (__res_d, #value)
+            }}
         });
         let clones = clones(&self.clones, at.arguments);
         let sleep = match at.mode {
@@ -102,15 +106,17 @@ impl Layer for Plan {
                 let __res_d = {
                     #clones
                     let __res_v: __res::Result<#ret, #below> = #inner;
-                    let __res_d: __res::Option<::core::time::Duration> = #next;
+                    let (__res_d, __res_v): (_, __res::Result<#ret, #below>) = #next;
                     match __res_d {
-                        __res::None => break __res_v,
+                        __res::None => {
+                            #letter
+                            break __res_v
+                        }
                         __res::Some(__res_d) => __res_d,
                     }
                 };
                 #sleep;
             };
-            #letter
             __res_v
         })
     }

@@ -7,14 +7,16 @@
 //!     let __res_h = __RES_n.get(&__res_call);
 //!     let __res_p = match __res_h.try_acquire() { Ok(p) => p, Err(r) => break '__res_n Err(r) };
 //!     let __res_v = INNER;
-//!     match &__res_v {
-//!         Ok(v) => match { use p::Errors as _; (&&p::Probe(v)).__error() } {
-//!             None => __res_p.success(),
-//!             Some(e) => p::settle_permit(__res_p, &mut __res_call, JUDGED, RECORD, WORDS(e)),
-//!         },
-//!         Err(j) => p::settle_permit(__res_p, &mut __res_call, Some(j.verdict()), None, WORDS(j)),
+//!     match __res_v {
+//!         Ok(r) => {
+//!             let k = { use p::Sides as _; (&&p::Probe(&r)).__sides() };
+//!             match k.apart(r) {
+//!                 Ok(o) => { __res_p.success(); Ok(k.fine(o)) }
+//!                 Err(e) => { p::settle_permit(__res_p, &mut __res_call, JUDGED, RECORD, WORDS(&e)); Ok(k.failed(e)) }
+//!             }
+//!         }
+//!         Err(j) => { p::settle_permit(__res_p, &mut __res_call, Some(j.verdict()), None, WORDS(&j)); Err(j) }
 //!     }
-//!     p::widen(__res_v)
 //! }
 //! ```
 //!
@@ -24,21 +26,18 @@
 //!     let __res_h = match &(KEY) { __res_k => __res_h.at_key(p::circuit_key(__res_k), || TEXT(__res_k)) };
 //! ```
 //!
-//! `JUDGED` is `(&&p::Probe(v)).__judged(VERDICT(e))`. `RECORD` is `None`, or `Some` of what `record_if` said. A success that `failure_if` turns down is settled with
+//! `JUDGED` is `k.judged(VERDICT(&e))`. `RECORD` is `None`, or `Some` of what `record_if` said. A success that `failure_if` turns down is settled with
 //! `Some(p::Verdict::of(p::Severity::Recoverable))` in place of `JUDGED`. `settle_permit` raises the alert of a
 //! critical failure itself, where `__res_call` does not say that a layer below did.
 
-use std::convert::Infallible;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use super::probe::Probe;
 use super::words::Words;
 use crate::registry::{Call, Registry};
 use crate::rooms::circuit_breaker::{CircuitBreaker, CircuitBreakerSnapshot, CircuitPermit};
 use crate::tools::key::Key;
 use crate::words::id::Kind;
-use crate::words::outcome::Outcome;
 use crate::words::severity::Verdict;
 
 impl Registry {
@@ -88,41 +87,6 @@ impl<K: Hash + ?Sized> CircuitKey for K {
 #[inline]
 pub fn circuit_key<K: CircuitKey + ?Sized>(key: &K) -> Key {
     key.digest()
-}
-
-/// What is the error in this return value, and does a breaker look at it? Asked as `(&&Probe(&value)).__error()`, and
-/// `.__judged(verdict)` where there is one. The `None` of an `Option` is ignored, and a plain value is never an error.
-pub trait Errors<'e> {
-    /// The error's type.
-    type Error: 'e;
-    /// The error, where it is one.
-    fn __error(&self) -> Option<&'e Self::Error>;
-    /// The verdict, where the breaker looks at it.
-    fn __judged(&self, verdict: Verdict) -> Option<Verdict>;
-}
-
-impl<'e, R: Outcome<Err: 'e>> Errors<'e> for &Probe<'e, R> {
-    type Error = R::Err;
-    #[inline]
-    fn __error(&self) -> Option<&'e R::Err> {
-        self.0.as_err()
-    }
-    #[inline]
-    fn __judged(&self, verdict: Verdict) -> Option<Verdict> {
-        (!R::OPTION).then_some(verdict)
-    }
-}
-
-impl<'e, R: ?Sized> Errors<'e> for Probe<'e, R> {
-    type Error = Infallible;
-    #[inline]
-    fn __error(&self) -> Option<&'e Infallible> {
-        None
-    }
-    #[inline]
-    fn __judged(&self, verdict: Verdict) -> Option<Verdict> {
-        Some(verdict)
-    }
 }
 
 /// The call failed. Without a verdict (the `None` of an `Option`) it is ignored; else `record`, what `record_if` said, or

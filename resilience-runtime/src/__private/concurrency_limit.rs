@@ -7,14 +7,16 @@
 //!     let __res_h = __RES_n.get(&__res_call);
 //!     let __res_p = match __res_h.try_acquire() { Ok(p) => p, Err(r) => break '__res_n Err(r) };
 //!     let __res_v = INNER;
-//!     match &__res_v {
-//!         Ok(v) => match { use p::Errors as _; (&&p::Probe(v)).__error() } {
-//!             None => p::limit_success(__res_p, &__res_call),
-//!             Some(e) => p::limit_failure(__res_p, JUDGED, TIMED_OUT, DROP_IF),
-//!         },
-//!         Err(j) => p::limit_failure(__res_p, Some(j.verdict()), p::is_timeout(j), None),
+//!     match __res_v {
+//!         Ok(r) => {
+//!             let k = { use p::Sides as _; (&&p::Probe(&r)).__sides() };
+//!             match k.apart(r) {
+//!                 Ok(o) => { p::limit_success(__res_p, &__res_call); Ok(k.fine(o)) }
+//!                 Err(e) => { p::limit_failure(__res_p, JUDGED, TIMED_OUT, DROP_IF); Ok(k.failed(e)) }
+//!             }
+//!         }
+//!         Err(j) => { p::limit_failure(__res_p, Some(j.verdict()), p::is_timeout(&j), None); Err(j) }
 //!     }
-//!     p::widen(__res_v)
 //! }
 //! ```
 //!

@@ -29,6 +29,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::registry::{Call, Registry};
 use crate::rooms::hedge::{Hedge, HedgeSnapshot};
 use crate::words::id::Kind;
+use crate::words::numbered::Numbered;
 
 /// What the attempts of a hedged call share: each is a call of its own to the layers below.
 pub struct Forks<'c> {
@@ -52,7 +53,7 @@ impl<'c> Forks<'c> {
     #[inline]
     pub fn begin(&self) -> Call {
         let number = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
-        self.call.fork((number, self.most))
+        self.call.fork(Numbered::new(number, self.most))
     }
 }
 

@@ -13,6 +13,7 @@ use crate::rooms::retry::{Course, Retry, RetryEnd, RetryPolicy, RetrySnapshot};
 use crate::tools::budget::Budget;
 use crate::words::clock;
 use crate::words::id::{Kind, Place};
+use crate::words::numbered::Numbered;
 use crate::words::outcome::{Outcome, Refusal};
 use crate::words::severity::Verdict;
 
@@ -65,7 +66,7 @@ impl<'p, B: Budget> Retrying<'p, B> {
 
     /// An attempt begins: what `Call::begin_attempt` is told.
     #[inline]
-    pub fn attempt(&mut self) -> (u32, u32) {
+    pub fn attempt(&mut self) -> Numbered {
         self.course.attempt()
     }
 

@@ -3,6 +3,7 @@
 use super::global::registry;
 use super::map::Registry;
 use super::scope;
+use crate::words::numbered::Numbered;
 use crate::words::outcome::Look;
 use crate::words::rejection::Rejection;
 use crate::words::severity::Verdict;
@@ -10,8 +11,8 @@ use crate::words::severity::Verdict;
 /// What the layers of one call share. The expansion holds it as a local, so that no layer needs to know another.
 pub struct Call {
     registry: Option<Registry>,
-    /// The attempt that runs, and the most there can be; `(0, 0)` outside a retry.
-    pub attempt: (u32, u32),
+    /// The attempt that runs.
+    pub attempt: Numbered,
     /// Whether a fallback or a stale value answered.
     pub degraded: bool,
     /// Whether a layer judged the success value on its way up a failure.
@@ -30,7 +31,7 @@ impl Call {
     pub fn begin() -> Self {
         Self {
             registry: scope::current(),
-            attempt: (0, 0),
+            attempt: Numbered::NONE,
             degraded: false,
             disputed: false,
             alerted: false,
@@ -39,9 +40,9 @@ impl Call {
         }
     }
 
-    /// An attempt of the body begins: which, and the most there can be. What it comes to is not known yet.
+    /// An attempt of the body begins: this one. What it comes to is not known yet.
     #[inline]
-    pub fn begin_attempt(&mut self, attempt: (u32, u32)) {
+    pub fn begin_attempt(&mut self, attempt: Numbered) {
         self.attempt = attempt;
         self.degraded = false;
         self.disputed = false;
@@ -50,7 +51,7 @@ impl Call {
 
     /// The call as one of several attempts at once sees it, in the same registry.
     #[must_use]
-    pub fn fork(&self, attempt: (u32, u32)) -> Self {
+    pub fn fork(&self, attempt: Numbered) -> Self {
         Self {
             registry: self.registry.clone(),
             attempt,

@@ -6,6 +6,7 @@ pub mod event;
 pub mod figures;
 pub mod id;
 pub mod number;
+pub mod numbered;
 pub mod outcome;
 pub mod rejection;
 pub mod severity;

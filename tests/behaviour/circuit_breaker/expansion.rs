@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use resilience::__private as p;
-use resilience::__private::Errors as _;
+use resilience::__private::Sides as _;
 use resilience::registry::scope;
 use resilience::{CircuitState, Registry, Rejection};
 
@@ -61,16 +61,28 @@ macro_rules! layer {
                 Err(rejection) => break $layer Err(rejection),
             };
             let value = $inner;
-            match &value {
-                Ok(value) => match p::as_err(value) {
-                    None => permit.success(),
-                    Some(error) => p::settle_permit(permit, &mut $call, (&&p::Probe(value)).__judged(verdict(error)), None, p::Words::Debugged(error)),
-                },
-                Err(refusal) => if let Some(rejection) = p::Refusal::as_rejection(refusal) {
-                    p::settle_permit(permit, &mut $call, Some(rejection.verdict()), None, p::Words::Shown(rejection));
-                },
+            match value {
+                Ok(value) => {
+                    let sides = (&&p::Probe(&value)).__sides();
+                    match sides.apart(value) {
+                        Ok(fine) => {
+                            permit.success();
+                            Ok(sides.fine(fine))
+                        }
+                        Err(error) => {
+                            let judged = sides.judged(verdict(&error));
+                            p::settle_permit(permit, &mut $call, judged, None, p::Words::Debugged(&error));
+                            Ok(sides.failed(error))
+                        }
+                    }
+                }
+                Err(refusal) => {
+                    if let Some(rejection) = p::Refusal::as_rejection(&refusal) {
+                        p::settle_permit(permit, &mut $call, Some(rejection.verdict()), None, p::Words::Shown(rejection));
+                    }
+                    Err(p::Refusal::into_rejection(refusal))
+                }
             }
-            p::widen(value)
         }
     };
 }
@@ -183,14 +195,14 @@ async fn none_of_an_option_is_ignored() {
     p::settle_permit(
         permit(&breaker),
         &mut call,
-        (&&p::Probe(&value)).__judged(verdict),
+        (&&p::Probe(&value)).__sides().judged(verdict),
         None,
         p::Words::Shown(&Silent),
     );
     p::settle_permit(
         permit(&breaker),
         &mut call,
-        (&&p::Probe(&Err::<(), ()>(()))).__judged(verdict),
+        p::judged(&p::two_sides(&Err::<(), ()>(())), verdict),
         Some(false),
         p::Words::Shown(&Silent),
     );
@@ -199,7 +211,7 @@ async fn none_of_an_option_is_ignored() {
     p::settle_permit(
         permit(&breaker),
         &mut call,
-        (&&p::Probe(&Err::<(), ()>(()))).__judged(verdict),
+        p::judged(&p::two_sides(&Err::<(), ()>(())), verdict),
         Some(true),
         p::Words::Fixed("counts"),
     );

@@ -52,15 +52,15 @@ async fn attempts_of_two_calls_on_one_thread_do_not_mix() {
 #[test]
 fn the_attempt_is_put_back_after_a_panic_and_after_a_nested_one() {
     let panicked = catch_unwind(AssertUnwindSafe(|| {
-        p::attempted_sync((2, 3), || panic!("the body"))
+        p::attempted_sync(p::Numbered::new(2, 3), || panic!("the body"))
     }));
     assert!(panicked.is_err());
     assert_eq!(now(), (1, 1));
 
-    p::attempted_sync((2, 3), || {
-        p::attempted_sync((1, 9), || assert_eq!(now(), (1, 9)));
+    p::attempted_sync(p::Numbered::new(2, 3), || {
+        p::attempted_sync(p::Numbered::new(1, 9), || assert_eq!(now(), (1, 9)));
         // without a retry of its own a call is part of the attempt around it
-        p::attempted_sync((0, 0), || assert_eq!(now(), (2, 3)));
+        p::attempted_sync(p::Numbered::NONE, || assert_eq!(now(), (2, 3)));
         assert_eq!(now(), (2, 3));
     });
 }

@@ -7,6 +7,8 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
+use crate::words::numbered::Numbered;
+
 /// Which attempt of how many.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -19,8 +21,11 @@ pub struct Attempt {
 
 impl Attempt {
     /// This attempt of that many.
-    pub(super) const fn new((number, max): (u32, u32)) -> Self {
-        Self { number, max }
+    pub(super) const fn of(numbered: Numbered) -> Self {
+        Self {
+            number: numbered.number(),
+            max: numbered.max(),
+        }
     }
 
     /// Whether no other attempt follows this one.
@@ -29,10 +34,10 @@ impl Attempt {
     }
 }
 
-const OUTSIDE: Attempt = Attempt::new((1, 1));
+const OUTSIDE: Numbered = Numbered::new(1, 1);
 
 thread_local! {
-    static CURRENT: Cell<Attempt> = const { Cell::new(OUTSIDE) };
+    static CURRENT: Cell<Numbered> = const { Cell::new(OUTSIDE) };
 }
 
 /// The attempt that the innermost retry around this code runs; the first of one outside of any.
@@ -44,24 +49,26 @@ thread_local! {
 /// assert_eq!((attempt.number, attempt.max), (1, 1));
 /// ```
 pub fn attempt() -> Attempt {
-    CURRENT.try_with(Cell::get).unwrap_or(OUTSIDE)
+    Attempt::of(CURRENT.try_with(Cell::get).unwrap_or(OUTSIDE))
 }
 
 /// Sets the attempt, and puts the one before back when dropped, by return or by panic.
-struct Restore(Option<Attempt>);
+struct Restore(Option<Numbered>);
 
 impl Restore {
-    /// `(0, 0)` is a call without a retry: what is around it goes on to hold.
-    fn set(pair: (u32, u32)) -> Self {
-        if pair.0 == 0 {
+    /// In a call without a retry what is around it goes on to hold.
+    #[inline]
+    fn set(numbered: Numbered) -> Self {
+        if numbered == Numbered::NONE {
             return Self(None);
         }
-        let set = CURRENT.try_with(|current| current.replace(Attempt::new(pair)));
+        let set = CURRENT.try_with(|current| current.replace(numbered));
         Self(set.ok())
     }
 }
 
 impl Drop for Restore {
+    #[inline]
     fn drop(&mut self) {
         if let Some(before) = self.0 {
             let _ended = CURRENT.try_with(|current| current.set(before));
@@ -75,7 +82,7 @@ pin_project! {
     pub struct Attempted<F> {
         #[pin]
         future: F,
-        pair: (u32, u32),
+        numbered: Numbered,
     }
 }
 
@@ -85,20 +92,20 @@ impl<F: Future> Future for Attempted<F> {
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let _restore = Restore::set(*this.pair);
+        let _restore = Restore::set(*this.numbered);
         this.future.poll(cx)
     }
 }
 
-/// The future as that attempt: `(number, max)`, or `(0, 0)` where there is no retry.
+/// The future as that attempt.
 #[inline]
-pub fn attempted<F: Future>(pair: (u32, u32), future: F) -> Attempted<F> {
-    Attempted { future, pair }
+pub fn attempted<F: Future>(numbered: Numbered, future: F) -> Attempted<F> {
+    Attempted { future, numbered }
 }
 
-/// Runs `body` as that attempt: `(number, max)`, or `(0, 0)` where there is no retry.
+/// Runs `body` as that attempt.
 #[inline]
-pub fn attempted_sync<T>(pair: (u32, u32), body: impl FnOnce() -> T) -> T {
-    let _restore = Restore::set(pair);
+pub fn attempted_sync<T>(numbered: Numbered, body: impl FnOnce() -> T) -> T {
+    let _restore = Restore::set(numbered);
     body()
 }

@@ -11,6 +11,7 @@ use super::failed::{Failed, Open};
 use crate::tools::budget::Budget;
 use crate::words::clock::{self, Instant};
 use crate::words::event::What;
+use crate::words::numbered::Numbered;
 use crate::words::severity::{Severity, Verdict};
 
 /// One call on its way through its attempts. `C` leads to the [`Retry`] that counts it, `B` pays for each attempt after the
@@ -40,11 +41,11 @@ impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
         }
     }
 
-    /// An attempt begins: its number and the most there can be.
+    /// An attempt begins: this one.
     #[inline]
-    pub fn attempt(&mut self) -> (u32, u32) {
+    pub fn attempt(&mut self) -> Numbered {
         let number = self.failed.as_mut().map_or(1, |failed| failed.again());
-        (number, self.policy.attempts())
+        Numbered::new(number, self.policy.attempts())
     }
 
     /// The attempt succeeded, and the call with it.

@@ -26,11 +26,11 @@ where
 {
     let mut course = Course::new(policy, counts.and_then(Retry::budget));
     loop {
-        let pair = course.attempt();
+        let numbered = course.attempt();
         // the error ends with this block, before the sleep: it need not be `Send`. To drop it by name would not do, since
         // what was borrowed once is kept across the await
         let delay = {
-            let error = match attempted(pair, body(Attempt::new(pair))).await {
+            let error = match attempted(numbered, body(Attempt::of(numbered))).await {
                 Ok(value) => {
                     course.succeeded();
                     return Ok(value);
@@ -61,8 +61,8 @@ fn drive_sync<T, E, V: Into<Verdict>>(
 ) -> Result<T, Failure<E>> {
     let mut course = Course::new(policy, counts.and_then(Retry::budget));
     loop {
-        let pair = course.attempt();
-        let error = match attempted_sync(pair, || body(Attempt::new(pair))) {
+        let numbered = course.attempt();
+        let error = match attempted_sync(numbered, || body(Attempt::of(numbered))) {
             Ok(value) => {
                 course.succeeded();
                 return Ok(value);
