@@ -29,8 +29,10 @@ impl<'a> Running<'a> {
     /// The call ended this way; `look` is what a cache inside it answered with, where it has one.
     #[inline]
     pub fn finish(self, ending: Ending, look: Option<Look>) {
-        self.profile.shares().leave(self.began, ending, look);
+        // forgotten first: what might still be dropped while it is counted would have to lie in memory
+        let (profile, began) = (self.profile, self.began);
         std::mem::forget(self);
+        profile.shares().leave(began, ending, look);
     }
 }
 
