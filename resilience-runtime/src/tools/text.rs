@@ -46,42 +46,75 @@ const DURATION: &str = "a duration with units, such as `250ms` or `1m 30s`, or a
 impl FromText for Duration {
     fn from_text(text: &str) -> Result<Self, &'static str> {
         let text = text.trim();
+        if let Some(nanos) = amount(text, SECOND) {
+            return duration(nanos).ok_or(DURATION);
+        }
         if let Ok(seconds) = text.parse::<f64>() {
             return Self::try_from_secs_f64(seconds).map_err(|_| DURATION);
         }
-        let mut sum = Self::ZERO;
+        let mut nanos = 0_u128;
         let mut rest = text;
-        while !rest.is_empty() {
-            let digits = rest
-                .find(|c: char| !c.is_ascii_digit() && c != '.')
-                .ok_or(DURATION)?;
-            let (number, after) = rest.split_at(digits);
+        loop {
+            let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.' || c == '_'));
+            let (digits, after) = rest.split_at(end.ok_or(DURATION)?);
             let after = after.trim_start();
-            let letters = after
-                .find(|c: char| !c.is_ascii_alphabetic())
-                .unwrap_or(after.len());
-            let (unit, next) = after.split_at(letters);
-            let unit = match unit {
-                "ns" => 1e-9,
-                "us" => 1e-6,
-                "ms" => 1e-3,
-                "s" => 1.0,
-                "m" => 60.0,
-                "h" => 3_600.0,
-                "d" => 86_400.0,
-                _ => return Err(DURATION),
-            };
-            let number: f64 = number.parse().map_err(|_| DURATION)?;
-            let part = Self::try_from_secs_f64(number * unit).map_err(|_| DURATION)?;
-            sum = sum.checked_add(part).ok_or(DURATION)?;
+            let end = after.find(|c: char| !c.is_alphabetic());
+            let (name, next) = after.split_at(end.unwrap_or(after.len()));
+            let part = unit(name).and_then(|unit| amount(digits, unit));
+            nanos = part
+                .and_then(|part| nanos.checked_add(part))
+                .ok_or(DURATION)?;
             rest = next.trim_start();
-        }
-        if text.is_empty() {
-            Err(DURATION)
-        } else {
-            Ok(sum)
+            if rest.is_empty() {
+                return duration(nanos).ok_or(DURATION);
+            }
         }
     }
+}
+
+const SECOND: u128 = 1_000_000_000;
+
+/// A unit's length in nanoseconds: those that attributes know.
+fn unit(name: &str) -> Option<u128> {
+    Some(match name {
+        "ns" | "nanosecond" | "nanoseconds" => 1,
+        // both letters that look like a mu
+        "us" | "µs" | "μs" | "microsecond" | "microseconds" => 1_000,
+        "ms" | "millisecond" | "milliseconds" => 1_000_000,
+        "s" | "sec" | "secs" | "second" | "seconds" => SECOND,
+        "m" | "min" | "mins" | "minute" | "minutes" => 60 * SECOND,
+        "h" | "hr" | "hrs" | "hour" | "hours" => 3_600 * SECOND,
+        "d" | "day" | "days" => 86_400 * SECOND,
+        _ => return None,
+    })
+}
+
+/// Decimal digits times a unit, in nanoseconds, exactly; what is finer than a nanosecond falls away.
+fn amount(digits: &str, unit: u128) -> Option<u128> {
+    let digits = digits.replace('_', "");
+    let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
+    let decimal = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if !decimal(whole) || !decimal(fraction) || whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let whole: u128 = match whole {
+        "" => 0,
+        whole => whole.parse().ok()?,
+    };
+    let mut nanos = whole.checked_mul(unit)?;
+    let mut place = unit;
+    for digit in fraction.bytes() {
+        // a minute does not divide by 10 for ever, but what is left then is finer than a nanosecond
+        nanos = nanos.checked_add(u128::from(digit - b'0') * place / 10)?;
+        place /= 10;
+    }
+    Some(nanos)
+}
+
+fn duration(nanos: u128) -> Option<Duration> {
+    let seconds = u64::try_from(nanos / SECOND).ok()?;
+    let rest = u32::try_from(nanos % SECOND).ok()?;
+    Some(Duration::new(seconds, rest))
 }
 
 impl FromText for Backoff {
@@ -124,10 +157,34 @@ mod tests {
             ("0.25", ms(250)),
             (" 1 s ", ms(1_000)),
             ("1d", ms(86_400_000)),
+            ("1min", ms(60_000)),
+            ("2 hours 1 minute", ms(7_260_000)),
+            ("1_000ms", ms(1_000)),
+            ("1_000", ms(1_000_000)),
+            ("5 µs", Duration::from_micros(5)),
+            ("1e3", ms(1_000_000)),
+            ("18446744073709551615s", Duration::from_secs(u64::MAX)),
         ] {
             assert_eq!(Duration::from_text(text), Ok(value), "{text}");
         }
-        for text in ["", "s", "5x", "-1", "1s s", "NaN", "1e300d", "5 0", "ms250"] {
+        for text in [
+            "",
+            "s",
+            "5x",
+            "-1",
+            "-1s",
+            "1s s",
+            "NaN",
+            "inf",
+            "1e300d",
+            "5 0",
+            "ms250",
+            ".",
+            ".s",
+            "_",
+            "1.2.3s",
+            "18446744073709551616s",
+        ] {
             assert!(Duration::from_text(text).is_err(), "{text}");
         }
     }

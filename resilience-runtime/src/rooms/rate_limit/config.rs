@@ -134,7 +134,7 @@ fn in_window(rate: Rate, window: Duration) -> Option<u32> {
     u32::try_from(whole).ok().filter(|permits| *permits > 0)
 }
 
-pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 const LONGEST: Duration = DAY.saturating_mul(366);
 /// What a bucket may take to fill.
 const LONGEST_REFILL: Duration = DAY.saturating_mul(366 * 100);
