@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use config::{Config, Environment, File, FileFormat, Map, Value, ValueKind};
+use config::{ConfigError, Environment, File, FileFormat, Map, Source as _, Value, ValueKind};
 
 use crate::registry::Setting;
 use crate::words::number::Source;
@@ -10,83 +10,115 @@ use crate::words::number::Source;
 const PREFIX: &str = "RESILIENCE";
 const BETWEEN: &str = "__";
 
-pub(super) fn file(path: &Path, required: bool) -> Result<Vec<Setting>, String> {
+/// What a text says, and what in it says nothing.
+#[derive(Default)]
+pub(super) struct Read {
+    pub(super) settings: Vec<Setting>,
+    pub(super) problems: Vec<String>,
+}
+
+impl Read {
+    fn problem(problem: String) -> Self {
+        Self {
+            problems: vec![problem],
+            ..Self::default()
+        }
+    }
+
+    fn say(&mut self, said: Result<Setting, String>) {
+        match said {
+            Ok(setting) => self.settings.push(setting),
+            Err(problem) => self.problems.push(problem),
+        }
+    }
+}
+
+pub(super) fn file(path: &Path, required: bool) -> Read {
+    // one that is there has to be read, or its numbers would be missed without a word
+    let required = required || path.is_file();
     let source = File::from(path).format(FileFormat::Toml).required(required);
-    let read = Config::builder().add_source(source).build();
-    settings(read, Source::File).map_err(|problem| format!("{}: {problem}", path.display()))
+    let mut read = tables(source.collect());
+    for problem in &mut read.problems {
+        *problem = format!("{}: {problem}", path.display());
+    }
+    read
 }
 
-pub(super) fn toml(text: &str) -> Result<Vec<Setting>, String> {
-    let source = File::from_str(text, FileFormat::Toml);
-    let read = Config::builder().add_source(source).build();
-    settings(read, Source::File)
+pub(super) fn toml(text: &str) -> Read {
+    tables(File::from_str(text, FileFormat::Toml).collect())
 }
 
-pub(super) fn environment(instead: Option<Vec<(String, String)>>) -> Result<Vec<Setting>, String> {
+pub(super) fn environment(instead: Option<Vec<(String, String)>>) -> Read {
     let source = Environment::with_prefix(PREFIX)
         .prefix_separator(BETWEEN)
         .source(instead.map(|variables| variables.into_iter().collect()));
-    let read = Config::builder().add_source(source).build();
-    let variables = table(read)?;
-    let mut settings = Vec::new();
-    for (name, value) in variables {
-        let parts: Vec<&str> = name.split(BETWEEN).collect();
-        let value = text(&value).unwrap_or_default();
-        let setting = match &parts[..] {
-            [kind, field] => Setting::of_kind(*kind, *field, value),
-            [kind, names @ .., field] => {
-                Setting::new(*kind, names.join(BETWEEN), *field, value).loosely()
-            }
-            _ => {
-                let name = name.to_uppercase();
-                return Err(format!(
-                    "the variable {PREFIX}{BETWEEN}{name} names a kind and no option: \
-                     {PREFIX}{BETWEEN}CIRCUIT_BREAKER{BETWEEN}OPENAI{BETWEEN}FAILURE_THRESHOLD"
-                ));
-            }
-        };
-        settings.push(setting.from(Source::Environment));
+    let variables = match source.collect() {
+        Ok(variables) => variables,
+        Err(error) => return Read::problem(error.to_string()),
+    };
+    let mut read = Read::default();
+    for (name, value) in in_order(variables) {
+        read.say(variable(&name, &value).map(|setting| setting.from(Source::Environment)));
     }
-    Ok(settings)
+    read
 }
 
-fn table(read: Result<Config, config::ConfigError>) -> Result<Map<String, Value>, String> {
-    let read = read.map_err(|error| error.to_string())?;
-    match read.cache.kind {
-        ValueKind::Table(table) => Ok(table),
-        _ => Ok(Map::default()),
-    }
+/// The rest of a variable's name says of whom it is, and which option.
+fn variable(name: &str, value: &Value) -> Result<Setting, String> {
+    let value = text(value).unwrap_or_default();
+    let Some((kind, rest)) = name.split_once(BETWEEN) else {
+        let name = name.to_uppercase();
+        return Err(format!(
+            "the variable {PREFIX}{BETWEEN}{name} names a kind and no option: \
+             {PREFIX}{BETWEEN}CIRCUIT_BREAKER{BETWEEN}OPENAI{BETWEEN}FAILURE_THRESHOLD"
+        ));
+    };
+    // the last one: a name may end with what is no letter, and no option begins so
+    Ok(match rest.rsplit_once(BETWEEN) {
+        None => Setting::of_kind(kind, rest, value),
+        Some((whom, field)) => Setting::new(kind, whom, field, value).loosely(),
+    })
 }
 
 /// A table for each kind; in it an option of all of the kind, or a table for a policy.
-fn settings(
-    read: Result<Config, config::ConfigError>,
-    source: Source,
-) -> Result<Vec<Setting>, String> {
-    let mut settings = Vec::new();
-    for (kind, of_kind) in table(read)? {
+fn tables(collected: Result<Map<String, Value>, ConfigError>) -> Read {
+    let kinds = match collected {
+        Ok(kinds) => kinds,
+        Err(error) => return Read::problem(error.to_string()),
+    };
+    let mut read = Read::default();
+    for (kind, of_kind) in in_order(kinds) {
         let ValueKind::Table(of_kind) = of_kind.kind else {
-            return Err(format!(
-                "`{kind}` is no table: write `[{kind}]` or `[{kind}.name]`"
-            ));
+            let problem = format!("`{kind}` is no table: write `[{kind}]` or `[{kind}.name]`");
+            read.problems.push(problem);
+            continue;
         };
-        for (key, value) in of_kind {
+        for (key, value) in in_order(of_kind) {
             if let ValueKind::Table(own) = value.kind {
-                for (field, value) in own {
-                    let value = text(&value).ok_or_else(|| {
-                        format!("`{kind}.{key}.{field}` is neither a text, a number nor a switch")
-                    })?;
-                    settings.push(Setting::new(&kind, &key, field, value).from(source));
+                for (field, value) in in_order(own) {
+                    let said = one(&value, format_args!("{kind}.{key}.{field}"));
+                    read.say(said.map(|value| Setting::new(&kind, &key, field, value)));
                 }
             } else {
-                let value = text(&value).ok_or_else(|| {
-                    format!("`{kind}.{key}` is neither a text, a number nor a switch")
-                })?;
-                settings.push(Setting::of_kind(&kind, key, value).from(source));
+                let said = one(&value, format_args!("{kind}.{key}"));
+                read.say(said.map(|value| Setting::of_kind(&kind, key, value)));
             }
         }
     }
-    Ok(settings)
+    let of_file = |setting: Setting| setting.from(Source::File);
+    read.settings = read.settings.into_iter().map(of_file).collect();
+    read
+}
+
+/// The same in every run: a map gives its entries in any order.
+fn in_order(map: Map<String, Value>) -> Vec<(String, Value)> {
+    let mut all: Vec<_> = map.into_iter().collect();
+    all.sort_by(|(one, _), (other, _)| one.cmp(other));
+    all
+}
+
+fn one(value: &Value, path: std::fmt::Arguments<'_>) -> Result<String, String> {
+    text(value).ok_or_else(|| format!("`{path}` is neither a text, a number nor a switch"))
 }
 
 fn text(value: &Value) -> Option<String> {

@@ -78,17 +78,15 @@ impl Sources {
     pub fn apply_to(self, registry: &Registry) -> Result<(), SettingsError> {
         let mut settings: Vec<Setting> = Vec::new();
         let mut problems = Vec::new();
-        for given in self.given {
+        for (text, given) in self.given.into_iter().enumerate() {
             let read = match given {
                 Given::File(path, required) => read::file(&path, required),
                 Given::Toml(text) => read::toml(&text),
                 Given::Environment => read::environment(None),
                 Given::Variables(variables) => read::environment(Some(variables)),
             };
-            match read {
-                Ok(read) => settings.extend(read),
-                Err(problem) => problems.push(problem),
-            }
+            settings.extend(read.settings.into_iter().map(|one| one.read_in(text)));
+            problems.extend(read.problems);
         }
         registry.apply_all(settings, problems)
     }

@@ -1,10 +1,11 @@
 //! What a setting means: which kind, which policy, which option; and what is near where there is none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::inventory::Inventory;
 use super::map::Registry;
 use super::setting::Setting;
+use crate::tools::tuning::{Rivals, Text};
 use crate::words::id::Kind;
 
 impl Registry {
@@ -45,10 +46,10 @@ impl Registry {
             None => None,
             Some(name) => Some(self.name_meant(*kind, name, setting)?),
         };
-        if let Some(fields) = self.fields_of(*kind, name.as_deref())
-            && !fields.contains(&&*setting.field)
+        if let Some(options) = self.options_of(*kind, name.as_deref())
+            && !options.fields.contains(&&*setting.field)
         {
-            let near = closest(&setting.field, fields.iter().copied());
+            let near = closest(&setting.field, options.fields.iter().copied());
             return Err(format!(
                 "{} has no option `{}` (from {}){near}",
                 setting.whom(),
@@ -85,18 +86,67 @@ impl Registry {
     }
 
     /// The options of a policy, or of a kind; `None` where only the policy itself knows them.
-    fn fields_of(&self, kind: Kind, name: Option<&str>) -> Option<&'static [&'static str]> {
+    fn options_of(&self, kind: Kind, name: Option<&str>) -> Option<Known> {
         let names = Inventory::get().names();
         let mut sites = names.sites().iter().filter(|site| site.kind() == kind);
         if let Some(site) = sites.next() {
-            return Some(site.fields());
+            return Some(Known {
+                fields: site.fields(),
+                rivals: site.rivals(),
+            });
         }
         let entries = self.entries();
         let mut of_kind = entries.iter().filter(|entry| {
             entry.policy.kind() == kind && name.is_none_or(|name| entry.policy.name() == name)
         });
-        of_kind.find_map(|entry| entry.tuning.as_ref().map(|tuning| tuning.fields()))
+        let tuning = of_kind.find_map(|entry| entry.tuning.clone())?;
+        Some(Known {
+            fields: tuning.fields(),
+            rivals: tuning.rivals(),
+        })
     }
+
+    /// Options that exclude each other and stand in one text, where neither is the later one.
+    pub(super) fn at_odds(&self, read: &[Read]) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut by_whom: BTreeMap<_, Vec<&Text>> = BTreeMap::new();
+        for one in read {
+            let whom = (one.text, one.kind, one.name.as_deref());
+            by_whom.entry(whom).or_default().push(&one.said);
+        }
+        for ((_, kind, name), said) in by_whom {
+            let rivals = self.options_of(kind, name).map_or(&[][..], |of| of.rivals);
+            let find = |field: &str| said.iter().find(|text| text.field == field);
+            for (one, other) in rivals {
+                let (Some(text), Some(_)) = (find(one), find(other)) else {
+                    continue;
+                };
+                let whom = name.map_or_else(
+                    || format!("every {}", kind.words()),
+                    |name| format!("{} `{name}`", kind.words()),
+                );
+                let source = text.source;
+                problems.push(format!(
+                    "{whom}: `{one}` and `{other}` exclude each other (both from {source})"
+                ));
+            }
+        }
+        problems
+    }
+}
+
+/// The options of a policy.
+struct Known {
+    fields: &'static [&'static str],
+    rivals: Rivals,
+}
+
+/// What was read in a text: in which, of whom, and what.
+pub(super) struct Read {
+    pub(super) text: usize,
+    pub(super) kind: Kind,
+    pub(super) name: Option<String>,
+    pub(super) said: Text,
 }
 
 /// A name as environment variables can have it.

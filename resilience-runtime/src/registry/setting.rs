@@ -20,6 +20,8 @@ pub struct Setting {
     pub(super) source: Source,
     /// What the name may also be written as: `OPENAI` for `openai`.
     pub(super) loosely: bool,
+    /// Which of the texts it was read in, where it was read: what stands in one of them has no order.
+    pub(super) read_in: Option<usize>,
 }
 
 impl Setting {
@@ -37,6 +39,7 @@ impl Setting {
             value: value.into(),
             source: Source::RunTime,
             loosely: false,
+            read_in: None,
         }
     }
 
@@ -64,6 +67,12 @@ impl Setting {
     #[must_use]
     pub fn loosely(mut self) -> Self {
         self.loosely = true;
+        self
+    }
+
+    #[cfg(feature = "configure")]
+    pub(crate) fn read_in(mut self, text: usize) -> Self {
+        self.read_in = Some(text);
         self
     }
 

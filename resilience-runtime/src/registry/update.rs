@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::inventory::Inventory;
 use super::map::Registry;
+use super::meant::Read;
 use super::outside::Outside;
 use super::scope::scope_sync;
 use super::setting::{Setting, SettingsError};
@@ -88,6 +89,7 @@ impl Registry {
         let _one_at_a_time = self.updating();
         let mut outside = self.lock().outside.clone();
         let mut said = Vec::new();
+        let mut read = Vec::new();
         let mut concerned = BTreeSet::new();
         for setting in settings {
             match self.understood(&setting) {
@@ -99,11 +101,18 @@ impl Registry {
                         source: setting.source,
                     };
                     outside.say(kind, name.clone(), text.clone());
+                    read.extend(setting.read_in.map(|text_no| Read {
+                        text: text_no,
+                        kind,
+                        name: name.clone(),
+                        said: text.clone(),
+                    }));
                     said.push((kind, name, text));
                 }
                 Err(problem) => problems.push(problem),
             }
         }
+        problems.extend(self.at_odds(&read));
         for whom in &concerned {
             problems.extend(self.check(whom, &outside));
         }

@@ -56,12 +56,16 @@ pub fn resolve<P: Policy>(
         say::<P>(&mut now, name, text, problems);
     }
     // what the attribute or the builder says stands before what is said of all of the kind
+    let mut parted = false;
     for (field, value) in written.written() {
-        set_aside::<P>(&mut now, field);
+        parted |= set_aside::<P>(&mut now, field);
         now.numbers.push(Number::new(field, value, by));
     }
     let behind = std::mem::replace(&mut now.options, written.clone());
     now.options.fill_from(behind);
+    if parted {
+        forget_orphans::<P>(&mut now);
+    }
     for text in &texts.own {
         say::<P>(&mut now, name, text, problems);
     }
@@ -86,11 +90,15 @@ fn say<P: Policy>(
     let mut read = P::Options::default();
     match (known, read.set(field, value)) {
         (Some(known), Ok(())) => {
-            set_aside::<P>(now, known);
+            let parted = set_aside::<P>(now, known);
             for options in [&mut now.options, &mut now.outside] {
                 options.fill_from(read.clone());
             }
             now.numbers.push(Number::new(known, value.clone(), source));
+            // not before it is there: what was said just before may belong to it
+            if parted {
+                forget_orphans::<P>(now);
+            }
         }
         (_, set) => {
             let allowed = set.err().unwrap_or_default();
@@ -102,8 +110,8 @@ fn say<P: Policy>(
     }
 }
 
-/// Forgets what was said of a field, of those that exclude it, and of those that belong to these.
-fn set_aside<P: Policy>(now: &mut Resolved<P::Options>, field: &str) {
+/// Forgets what was said of a field and of those that exclude it; whether there was one of these.
+fn set_aside<P: Policy>(now: &mut Resolved<P::Options>, field: &str) -> bool {
     let rivals = P::RIVALS.iter().filter_map(|(one, other)| match field {
         _ if field == *one => Some(*other),
         _ if field == *other => Some(*one),
@@ -115,18 +123,26 @@ fn set_aside<P: Policy>(now: &mut Resolved<P::Options>, field: &str) {
         parted |= gone != field && before.iter().any(|(known, _)| *known == gone);
         now.options.forget(gone);
         now.outside.forget(gone);
+        now.numbers.retain(|number| number.field != gone);
     }
-    if parted {
-        P::forget_orphans(&mut now.options);
-        P::forget_orphans(&mut now.outside);
-    }
+    parted
+}
+
+/// Forgets what says nothing any more, since what it belonged to was set aside.
+fn forget_orphans<P: Policy>(now: &mut Resolved<P::Options>) {
+    P::forget_orphans(&mut now.options);
     let left = now.options.written();
-    for (gone, _) in before {
-        if !left.iter().any(|(known, _)| *known == gone) {
-            now.numbers.retain(|number| number.field != gone);
+    let gone = |field: &str| !left.iter().any(|(known, _)| *known == field);
+    for (field, _) in now.outside.written() {
+        if gone(field) {
+            now.outside.forget(field);
         }
     }
+    now.numbers.retain(|number| !gone(number.field));
 }
+
+/// Pairs of options that exclude each other.
+pub type Rivals = &'static [(&'static str, &'static str)];
 
 /// A change that was found to be right, and is made by calling it.
 pub type Change<'t> = Box<dyn FnOnce() + 't>;
@@ -141,6 +157,9 @@ pub trait Tuning: Send + Sync {
 
     /// The options.
     fn fields(&self) -> &'static [&'static str];
+
+    /// Pairs of options that exclude each other.
+    fn rivals(&self) -> Rivals;
 
     /// The numbers that somebody said, each with its source.
     fn numbers(&self) -> Vec<Number>;
@@ -207,6 +226,10 @@ impl<P: Policy> Tuning for Tuned<P> {
 
     fn fields(&self) -> &'static [&'static str] {
         P::Options::FIELDS
+    }
+
+    fn rivals(&self) -> Rivals {
+        P::RIVALS
     }
 
     fn numbers(&self) -> Vec<Number> {

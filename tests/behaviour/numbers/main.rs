@@ -7,7 +7,7 @@ mod sources;
 
 use std::time::Duration;
 
-use resilience::{Number, Registry, cached, profile, retry_with_backoff, timeout};
+use resilience::{Number, Registry, cached, circuit_breaker, profile, retry_with_backoff, timeout};
 
 #[profile("plain")]
 fn plain() -> u32 {
@@ -34,6 +34,17 @@ fn price(id: u32) -> u32 {
 async fn asked(millis: u64) -> Result<u64, String> {
     tokio::time::sleep(Duration::from_millis(millis)).await;
     Err("busy".to_owned())
+}
+
+#[circuit_breaker("rivals", failure_threshold = 7)]
+fn _rivals() -> Result<(), String> {
+    Ok(())
+}
+
+#[timeout("5s")]
+#[timeout("1s")]
+async fn _twice() -> Result<(), String> {
+    Ok(())
 }
 
 /// What the snapshot says of a policy's numbers: each with its source.

@@ -80,6 +80,74 @@ fn a_file_that_is_no_toml_and_a_variable_without_an_option_are_problems() {
 }
 
 #[test]
+fn what_is_not_even_a_setting_hides_no_other_problem() {
+    let mine = Registry::new();
+    let file = "profile = 3\nretry = 4\n[timeout.asked]\nafter = [1]\nbefore = [2]\n[cache.prices]\nttl = \"soon\"";
+    let variables = [
+        ("RESILIENCE__PROFILE", "1"),
+        ("RESILIENCE__RETRY", "2"),
+        ("RESILIENCE__PROFILE__PLAIN__SLOW", "never"),
+    ];
+    let sources = Sources::new()
+        .toml("[profile")
+        .toml(file)
+        .variables(variables);
+    let told = problems(&mine, sources);
+    let parts = [
+        "TOML parse error",
+        "`profile` is no table",
+        "`retry` is no table",
+        "`timeout.asked.after` is neither",
+        "`timeout.asked.before` is neither",
+        "RESILIENCE__PROFILE names a kind",
+        "RESILIENCE__RETRY names a kind",
+        "profile `plain`: `slow` is `never`",
+        "cache `prices`: `ttl` is `soon`",
+    ];
+    for part in parts {
+        assert!(
+            told.iter().any(|one| one.contains(part)),
+            "{part}: {told:#?}"
+        );
+    }
+    assert_eq!(told.len(), parts.len(), "{told:#?}");
+}
+
+#[test]
+fn options_that_exclude_each_other_are_a_problem_where_one_text_says_both() {
+    let rivals = "[circuit_breaker.rivals]\nfailure_rate = 0.5\nfailure_threshold = 3";
+    let mine = Registry::new();
+    assert_eq!(
+        problems(&mine, Sources::new().toml(rivals)),
+        [
+            "circuit breaker `rivals`: `failure_threshold` and `failure_rate` exclude each other (both from file)"
+        ]
+    );
+    let of_all = [
+        ("RESILIENCE__CIRCUIT_BREAKER__FAILURE_RATE", "0.5"),
+        ("RESILIENCE__CIRCUIT_BREAKER__FAILURE_WINDOW", "1m"),
+    ];
+    assert_eq!(
+        problems(&mine, Sources::new().variables(of_all)),
+        [
+            "every circuit breaker: `failure_window` and `failure_rate` exclude each other (both from environment)"
+        ]
+    );
+    // of two texts the later one is meant
+    let (first, second) = (
+        "[circuit_breaker.rivals]\nfailure_threshold = 3",
+        "[circuit_breaker.rivals]\nfailure_rate = 0.5",
+    );
+    Sources::new()
+        .toml(first)
+        .toml(second)
+        .apply_to(&mine)
+        .unwrap();
+    let rate = [("failure_rate", "0.5".to_owned(), "file")];
+    assert_eq!(numbers(&mine, "circuit_breaker", "rivals"), rate);
+}
+
+#[test]
 fn a_variable_that_may_mean_two_policies_means_none() {
     let mine = Registry::new();
     mine.add(Profile::new("a-b")).unwrap();

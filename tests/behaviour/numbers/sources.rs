@@ -64,6 +64,91 @@ fn run_time_over_environment_over_file_over_attribute_over_the_kind_s_default() 
 }
 
 #[test]
+fn what_belongs_to_an_option_is_kept_with_it_in_whatever_order_they_are_said() {
+    // each registry's maps have an order of their own
+    for _ in 0..20 {
+        let mine = Registry::new();
+        let file = "[circuit_breaker.rivals]\nwindow = 20\nminimum_calls = 5\nfailure_rate = 0.5";
+        Sources::new().toml(file).apply_to(&mine).unwrap();
+        let of = |source, window: &str| {
+            [
+                ("failure_rate", "0.5".to_owned(), source),
+                ("minimum_calls", "5".to_owned(), source),
+                ("window", window.to_owned(), source),
+            ]
+        };
+        let mut shown = numbers(&mine, "circuit_breaker", "rivals");
+        shown.sort_unstable();
+        assert_eq!(shown, of("file", "20"));
+
+        let variables = [
+            ("RESILIENCE__CIRCUIT_BREAKER__RIVALS__WINDOW", "20s"),
+            ("RESILIENCE__CIRCUIT_BREAKER__RIVALS__MINIMUM_CALLS", "5"),
+            ("RESILIENCE__CIRCUIT_BREAKER__RIVALS__FAILURE_RATE", "0.5"),
+        ];
+        let other = Registry::new();
+        Sources::new()
+            .variables(variables)
+            .apply_to(&other)
+            .unwrap();
+        let mut shown = numbers(&other, "circuit_breaker", "rivals");
+        shown.sort_unstable();
+        assert_eq!(shown, of("environment", "20s"));
+    }
+    let mine = Registry::new();
+    let rate = [("window", "20"), ("failure_rate", "0.5")];
+    mine.update(Kind::CIRCUIT_BREAKER, "rivals", rate).unwrap();
+    assert_eq!(numbers(&mine, "circuit_breaker", "rivals").len(), 2);
+    // back to a count: the window went with the rate
+    mine.update(
+        Kind::CIRCUIT_BREAKER,
+        "rivals",
+        [("failure_threshold", "4")],
+    )
+    .unwrap();
+    let count = [("failure_threshold", "4".to_owned(), "run_time")];
+    assert_eq!(numbers(&mine, "circuit_breaker", "rivals"), count);
+}
+
+#[test]
+fn a_variable_names_every_policy_whatever_is_in_its_name() {
+    let mine = Registry::new();
+    mine.add(Profile::new("api.example.com")).unwrap();
+    mine.add(Profile::new("hosts[a]")).unwrap();
+    let twice: Vec<String> = mine.timeouts().into_iter().map(|one| one.name).collect();
+    let first = twice.iter().find(|name| name.ends_with(')')).unwrap();
+    let plain = |c: char| {
+        if c.is_alphanumeric() {
+            c.to_ascii_uppercase()
+        } else {
+            '_'
+        }
+    };
+    let first_plain: String = first.chars().map(plain).collect();
+    Sources::new()
+        .variables([
+            ("RESILIENCE__PROFILE__API_EXAMPLE_COM__SLOW".to_owned(), "1"),
+            ("RESILIENCE__PROFILE__HOSTS_A___SLOW".to_owned(), "2"),
+            (format!("RESILIENCE__TIMEOUT__{first_plain}__AFTER"), "3"),
+        ])
+        .apply_to(&mine)
+        .unwrap();
+    for (kind, name, field, value) in [
+        ("profile", "api.example.com", "slow", "1"),
+        ("profile", "hosts[a]", "slow", "2"),
+        ("timeout", first, "after", "3"),
+    ] {
+        let shown = numbers(&mine, kind, name);
+        assert_eq!(shown, [(field, value.to_owned(), "environment")]);
+    }
+    // the names of variables may have dots themselves
+    let dotted = [("RESILIENCE__PROFILE__api.example.com__SLOW", "4")];
+    Sources::new().variables(dotted).apply_to(&mine).unwrap();
+    let shown = numbers(&mine, "profile", "api.example.com");
+    assert_eq!(shown, [("slow", "4".to_owned(), "environment")]);
+}
+
+#[test]
 fn what_is_fixed_in_use_can_be_set_before_the_first_use() {
     let mine = Registry::new();
     let file = "[cache.prices]\nmax_size = 500\ncache_none = true";
@@ -130,4 +215,15 @@ fn a_file_is_read_from_disk_and_may_be_missing_where_that_is_said() {
         numbers(&mine, "profile", "plain"),
         [("slow", "7s".to_owned(), "file")]
     );
+}
+
+#[test]
+fn an_optional_file_that_is_there_has_to_be_readable() {
+    let mine = Registry::new();
+    let path = std::env::temp_dir().join(format!("resilience-garbled-{}.toml", std::process::id()));
+    std::fs::write(&path, [0xff, 0xfe, b'\n']).unwrap();
+    let read = Sources::new().optional_file(&path).apply_to(&mine);
+    std::fs::remove_file(&path).unwrap();
+    let problems = read.unwrap_err().problems;
+    assert!(problems[0].contains("resilience-garbled-"), "{problems:?}");
 }
