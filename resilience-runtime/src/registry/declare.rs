@@ -144,10 +144,13 @@ impl Registry {
         });
         let entry = self.lock().insert_first(name, built.clone());
         let new = Arc::ptr_eq(&entry, &built);
+        if new {
+            self.catch_up(&entry, &texts);
+        }
         Some((entry, new))
     }
 
-    fn tell(&self, kind: Kind, name: &Name, entry: &Entry) {
+    pub(super) fn tell(&self, kind: Kind, name: &Name, entry: &Entry) {
         let emitter = Emitter::new(kind, name.clone());
         emitter.attach(self.sink());
         for conflict in &entry.conflicts {

@@ -15,7 +15,7 @@ use super::outside::Outside;
 use super::subscription::Subscription;
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::Managed;
-use crate::tools::tuning::Tuning;
+use crate::tools::tuning::{Texts, Tuning};
 use crate::words::event::Event;
 use crate::words::id::{Conflict, Kind, Place};
 
@@ -66,14 +66,18 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    fn added(policy: Arc<dyn Managed>, fixed: bool) -> Arc<Self> {
+    /// A policy that code built, with what was said of it or its kind before.
+    fn added(policy: Arc<dyn Managed>, fixed: bool, texts: &Texts) -> Arc<Self> {
         let tuning = policy.clone().tuning();
+        let set = |tuning: &Arc<dyn Tuning>| tuning.check(texts).map(|change| change()).err();
+        let said = tuning.as_ref().filter(|_| *texts != Texts::default());
+        let invalid = said.and_then(set).unwrap_or_default();
         Arc::new(Self {
             policy,
             fixed,
             sites: Vec::new(),
             conflicts: Vec::new(),
-            invalid: Vec::new(),
+            invalid,
             tuning,
         })
     }
@@ -160,9 +164,12 @@ impl Registry {
         }
         // before anyone can find it, so that no event is missed
         policy.attach(self.sink());
-        let ours = Entry::added(policy.clone(), false);
+        let texts = self.texts_for(kind, &name);
+        let ours = Entry::added(policy.clone(), false, &texts);
         let entry = self.lock().insert_first(&name, ours.clone());
         if Arc::ptr_eq(&entry, &ours) {
+            self.catch_up(&ours, &texts);
+            self.tell(kind, &name.into(), &ours);
             Ok(Handle::new(policy))
         } else {
             Err(NameTaken { kind, name })
@@ -258,9 +265,8 @@ impl Registry {
         self.find_as(kind, name).unwrap_or_else(|| {
             let policy = Arc::new(build());
             policy.attach(self.sink());
-            let entry = self
-                .lock()
-                .insert_first(name, Entry::added(policy.clone(), true));
+            let ours = Entry::added(policy.clone(), true, &self.texts_for(kind, name));
+            let entry = self.lock().insert_first(name, ours);
             downcast(entry.policy.clone())
                 .unwrap_or_else(|| unreachable!("only its own type has the name"))
         })

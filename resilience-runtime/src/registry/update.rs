@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::inventory::Inventory;
-use super::map::Registry;
+use super::map::{Entry, Registry};
 use super::meant::Read;
 use super::outside::Outside;
 use super::scope::scope_sync;
 use super::setting::{Setting, SettingsError};
 use super::site::AnySite;
-use crate::tools::tuning::Text;
+use crate::tools::tuning::{Text, Texts};
 use crate::words::id::Kind;
 
 /// A policy that a change concerns.
@@ -154,6 +154,20 @@ impl Registry {
             }
         }
         problems
+    }
+
+    /// A policy has come into the registry, with the numbers that these texts say: gives it what was said meanwhile.
+    pub(super) fn catch_up(&self, entry: &Entry, texts: &Texts) {
+        let policy = &entry.policy;
+        let said = || self.texts_for(policy.kind(), policy.name());
+        if said() == *texts {
+            return;
+        }
+        let _one_at_a_time = self.updating();
+        let change = entry.tuning.as_ref().map(|tuning| tuning.check(&said()));
+        if let Some(Ok(change)) = change {
+            change();
+        }
     }
 
     /// What is wrong with these numbers for this policy.

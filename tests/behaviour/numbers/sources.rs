@@ -1,8 +1,11 @@
 //! Files, environment variables, and who wins.
 
+use std::cell::Cell;
+use std::time::Duration;
+
 use resilience::configure::Sources;
 use resilience::registry::scope_sync;
-use resilience::{Kind, Profile, Registry};
+use resilience::{Kind, Profile, Registry, profile, registry};
 
 use crate::numbers;
 
@@ -146,6 +149,53 @@ fn a_variable_names_every_policy_whatever_is_in_its_name() {
     Sources::new().variables(dotted).apply_to(&mine).unwrap();
     let shown = numbers(&mine, "profile", "api.example.com");
     assert_eq!(shown, [("slow", "4".to_owned(), "environment")]);
+}
+
+#[test]
+fn a_policy_that_is_added_later_takes_what_was_said_of_its_kind() {
+    let mine = Registry::new();
+    let file = "[profile]\nslow = \"9s\"";
+    Sources::new().toml(file).apply_to(&mine).unwrap();
+    mine.add(Profile::new("later")).unwrap();
+    let nine = [("slow", "9s".to_owned(), "file")];
+    assert_eq!(numbers(&mine, "profile", "later"), nine);
+    // what was said of its name stands for the next one that has it
+    mine.update(Kind::PROFILE, "later", [("slow", "2s")])
+        .unwrap();
+    assert!(mine.remove(Kind::PROFILE, "later"));
+    mine.add(Profile::new("later")).unwrap();
+    let two = [("slow", "2s".to_owned(), "run_time")];
+    assert_eq!(numbers(&mine, "profile", "later"), two);
+}
+
+thread_local! {
+    static SETS_ITSELF: Cell<bool> = const { Cell::new(false) };
+}
+
+fn setting_itself() -> Duration {
+    if SETS_ITSELF.replace(false) {
+        registry()
+            .update(Kind::PROFILE, "sets-itself", [("slow", "3s")])
+            .unwrap();
+    }
+    Duration::from_secs(1)
+}
+
+#[profile("sets-itself", slow = setting_itself())]
+fn sets_itself() -> u32 {
+    1
+}
+
+#[test]
+fn a_number_that_is_set_while_the_policy_comes_to_be_is_not_lost() {
+    let mine = Registry::new();
+    SETS_ITSELF.set(true);
+    scope_sync(&mine, sets_itself);
+    assert!(!SETS_ITSELF.get());
+    let three = [("slow", "3s".to_owned(), "run_time")];
+    assert_eq!(numbers(&mine, "profile", "sets-itself"), three);
+    let shown = mine.profile("sets-itself").unwrap().snapshot();
+    assert_eq!(shown.slow_ms, Some(3_000.0));
 }
 
 #[test]
