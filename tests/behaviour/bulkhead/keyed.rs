@@ -1,9 +1,10 @@
 //! A limit for each key; keys that are idle are gone.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use resilience::Bulkhead;
+use resilience::{Bulkhead, Kind, Registry};
 
 use crate::{built, held, poll, refused};
 
@@ -52,6 +53,34 @@ async fn idle_keys_are_gone_however_their_calls_ended() {
         drop(unpolled);
     }
     assert_eq!(bulkhead.snapshot().keys, 0);
+}
+
+/// A key that takes its time to be made owned: the numbers change meanwhile.
+#[derive(PartialEq, Eq, Hash)]
+struct Slowly;
+
+thread_local! {
+    static MEANWHILE: RefCell<Option<Registry>> = const { RefCell::new(None) };
+}
+
+impl Clone for Slowly {
+    fn clone(&self) -> Self {
+        if let Some(registry) = MEANWHILE.take() {
+            let set = registry.update(Kind::BULKHEAD, "disk", [("limit", "1")]);
+            assert_eq!(set, Ok(()));
+        }
+        Self
+    }
+}
+
+#[test]
+fn a_key_that_comes_while_the_limit_changes_has_the_new_one() {
+    let mine = Registry::new();
+    let bulkhead = mine.add(built(3, 0, None)).unwrap();
+    MEANWHILE.set(Some(mine));
+    let one = bulkhead.try_acquire_for(&Slowly).unwrap();
+    refused(bulkhead.try_acquire_for(&Slowly));
+    drop(one);
 }
 
 #[tokio::test]

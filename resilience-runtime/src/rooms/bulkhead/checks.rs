@@ -110,7 +110,7 @@ fn threads_that_come_and_go_by_a_few_keys_leave_no_key() {
                 start.wait();
                 for round in 0..2_000 {
                     let key = (thread + round) % 3;
-                    let seat = keys.seat(&key, 1);
+                    let seat = keys.seat(&key, || 1);
                     if seat.gate().take() {
                         assert_eq!(inside[key].fetch_add(1, Ordering::SeqCst), 0);
                         inside[key].fetch_sub(1, Ordering::SeqCst);
@@ -128,7 +128,7 @@ struct Prying(Arc<Keys>);
 
 impl Prying {
     fn pry(&self) {
-        drop(self.0.seat("pried", 1));
+        drop(self.0.seat("pried", || 1));
     }
 }
 
@@ -165,8 +165,8 @@ impl Drop for Prying {
 fn no_lock_is_held_while_a_key_is_asked() {
     let keys = Arc::new(Keys::new());
     let key = Prying(keys.clone());
-    let one = keys.seat(&key, 1);
-    let two = keys.seat(&key, 1);
+    let one = keys.seat(&key, || 1);
+    let two = keys.seat(&key, || 1);
     assert_eq!(keys.totals().0, 1);
     drop((one, two));
     assert_eq!(keys.totals().0, 0);

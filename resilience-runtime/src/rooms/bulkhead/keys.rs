@@ -63,10 +63,14 @@ impl Keys {
     }
 
     /// The gate of this key: the one that is there, else a new one for so many calls at once.
-    pub(super) fn seat<K: BulkheadKey + ?Sized>(&self, key: &K, limit: u32) -> Seat<'_> {
+    pub(super) fn seat<K: BulkheadKey + ?Sized>(
+        &self,
+        key: &K,
+        limit: impl Fn() -> u32,
+    ) -> Seat<'_> {
         let hash = self.hasher.hash_one(key);
         let mut known = self.of_hash(hash);
-        let mut own: Option<AnyKeyed> = None;
+        let mut own: Option<K::Owned> = None;
         loop {
             let is_mine = |seat: &Seat<'_>| {
                 let owned = seat.keyed().key.downcast_ref::<K::Owned>();
@@ -75,23 +79,20 @@ impl Keys {
             if let Some(mine) = known.iter().position(is_mine) {
                 return known.swap_remove(mine);
             }
-            let new = own.take().unwrap_or_else(|| {
-                Arc::new(Keyed {
-                    hash,
-                    gate: Gate::new(limit),
-                    key: key.to_owned(),
-                })
-            });
+            let key = own.take().unwrap_or_else(|| key.to_owned());
             let mut shard = self.shard(hash).lock();
             let there = shard.get(&hash);
             let compared = |keyed| known.iter().any(|seat| Arc::ptr_eq(seat.keyed(), keyed));
             if there.is_none_or(|there| there.iter().all(compared)) {
+                // asked under the lock: a change of the limit finds this gate, or was before it
+                let gate = Gate::new(limit());
+                let new: AnyKeyed = Arc::new(Keyed { hash, gate, key });
                 shard.entry(hash).or_default().push(new.clone());
                 return self.seat_of(new);
             }
             drop(shard);
             // another call brought a key of this hash meanwhile
-            own = Some(new);
+            own = Some(key);
             known = self.of_hash(hash);
         }
     }

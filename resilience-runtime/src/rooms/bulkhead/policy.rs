@@ -119,7 +119,7 @@ impl Bulkhead {
     /// # Panics
     /// Where the key's own `Hash`, `Eq` or `ToOwned` does, and as [`acquire`](Self::acquire).
     pub fn acquire_for<K: BulkheadKey + ?Sized>(&self, key: &K) -> Acquire<'_> {
-        Acquire::new(self, Some(self.keys.seat(key, self.config().limit)))
+        Acquire::new(self, Some(self.keys.seat(key, || self.config().limit)))
     }
 
     /// A place now, without waiting. Where someone waits already, there is none.
@@ -146,7 +146,7 @@ impl Bulkhead {
         &self,
         key: &K,
     ) -> Result<BulkheadPermit<'_>, Rejection> {
-        self.try_at(Some(self.keys.seat(key, self.config().limit)))
+        self.try_at(Some(self.keys.seat(key, || self.config().limit)))
     }
 
     #[inline]
