@@ -1,10 +1,11 @@
 //! The protected side with every policy that fits a single call: what `--policies all` sends the traffic through.
 //!
-//! Left out are `#[batch]`, since the upstream answers for one symbol at a time, and `#[chaos]`, since the script has faults enough.
+//! Left out are `#[batch]`, since the upstream answers for one symbol at a time, `#[chaos]`, since the script has faults enough, and the pool,
+//! since the client keeps its connections itself.
 
 use resilience::{
-    bulkhead, cached, circuit_breaker, fallback, hedge, profile, rate_limit, registry,
-    retry_with_backoff, timeout,
+    bulkhead, cached, circuit_breaker, concurrency_limit, fallback, hedge, profile, rate_limit,
+    registry, retry_with_backoff, timeout,
 };
 
 use super::market::{Market, Quote};
@@ -15,7 +16,8 @@ use super::report::Figures;
 ///
 /// From the outside in: timed as the caller sees it; yesterday's price where all else fails; one look-up in ten seconds and symbol; all
 /// attempts together have eight seconds; up to four attempts, paid from a budget; a second one beside each that is slower than 19 of 20; the breaker
-/// opens for failures in a row and for slow calls; no more calls than the upstream stands, in a second and at once; and each has its own time.
+/// opens for failures in a row and for slow calls; no more calls than are agreed, in a second and at once, nor than the upstream is seen to stand;
+/// and each has its own time.
 #[profile("everything")]
 #[fallback(last_close(symbol), name = "everything")]
 #[cached(name = "everything", ttl = TTL, max_size = 1_000, key(symbol), stale_if_error = "30s")]
@@ -37,6 +39,14 @@ use super::report::Figures;
 )]
 #[rate_limit("400/s", burst = 100, wait = "1s", name = "everything")]
 #[bulkhead(200, queue = 200, wait = "1s", name = "everything")]
+#[concurrency_limit(
+    adaptive,
+    min_limit = 20,
+    initial_limit = 100,
+    max_limit = 200,
+    tolerance = 2.0,
+    name = "everything"
+)]
 #[timeout("2s", name = "everything each")]
 pub(crate) async fn quote(market: &Market, symbol: &str) -> Result<Quote, QuoteError> {
     market.ask(symbol).await
@@ -66,6 +76,7 @@ pub(crate) fn beyond_the_five() -> String {
     let hedge = registry.hedge(name).expect(declared).snapshot();
     let limit = registry.rate_limiter(name).expect(declared).snapshot();
     let places = registry.bulkhead(name).expect(declared).snapshot();
+    let found = registry.concurrency_limit(name).expect(declared).snapshot();
     let budget = registry
         .retry_budget("upstream")
         .expect(declared)
@@ -99,6 +110,10 @@ pub(crate) fn beyond_the_five() -> String {
         (
             "bulkhead: refused",
             (places.rejected + places.timed_out).to_string(),
+        ),
+        (
+            "found limit, refused above it",
+            format!("{}, {}", found.limit, found.rejected),
         ),
         (
             "budget: spent, refused",
