@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::inventory::Inventory;
 use super::map::Registry;
 use super::setting::Setting;
-use crate::tools::tuning::{Rivals, Text};
+use crate::tools::tuning::{Rivals, Spellings, Text};
 use crate::words::id::Kind;
 
 impl Registry {
@@ -31,33 +31,46 @@ impl Registry {
             .collect()
     }
 
-    /// The kind and the name that are meant, or what is wrong.
-    pub(super) fn understood(&self, setting: &Setting) -> Result<(Kind, Option<String>), String> {
+    /// The kind, the name and the option that are meant, or what is wrong.
+    pub(super) fn understood(
+        &self,
+        setting: &Setting,
+    ) -> Result<(Kind, Option<String>, Text), String> {
         let kinds = self.kinds();
+        let source = setting.source;
         let wanted = setting.kind.to_lowercase();
         let Some(kind) = kinds.iter().find(|kind| kind.as_str() == wanted) else {
             let near = closest(&wanted, kinds.iter().map(|kind| kind.as_str()));
             return Err(format!(
-                "there is no policy of kind `{}` (from {}){near}",
-                setting.kind, setting.source
+                "there is no policy of kind `{}` (from {source}){near}",
+                setting.kind
             ));
         };
         let name = match &setting.name {
             None => None,
             Some(name) => Some(self.name_meant(*kind, name, setting)?),
         };
-        if let Some(options) = self.options_of(*kind, name.as_deref())
-            && !options.fields.contains(&&*setting.field)
-        {
-            let near = closest(&setting.field, options.fields.iter().copied());
-            return Err(format!(
-                "{} has no option `{}` (from {}){near}",
-                setting.whom(),
-                setting.field,
-                setting.source
-            ));
+        let (mut field, mut value) = (setting.field.clone(), setting.value.clone());
+        if let Some(options) = self.options_of(*kind, name.as_deref()) {
+            let mut spellings = options.spellings.iter();
+            if let Some((_, meant, behind)) = spellings.find(|(spelt, ..)| *spelt == field) {
+                (*meant).clone_into(&mut field);
+                value.push_str(behind);
+            }
+            if !options.fields.contains(&&*field) {
+                let near = closest(&field, options.fields.iter().copied());
+                let whom = whom(*kind, name.as_deref());
+                return Err(format!(
+                    "{whom} has no option `{field}` (from {source}){near}"
+                ));
+            }
         }
-        Ok((*kind, name))
+        let text = Text {
+            field,
+            value,
+            source,
+        };
+        Ok((*kind, name, text))
     }
 
     fn name_meant(&self, kind: Kind, name: &str, setting: &Setting) -> Result<String, String> {
@@ -93,6 +106,7 @@ impl Registry {
             return Some(Known {
                 fields: site.fields(),
                 rivals: site.rivals(),
+                spellings: site.spellings(),
             });
         }
         let entries = self.entries();
@@ -103,32 +117,35 @@ impl Registry {
         Some(Known {
             fields: tuning.fields(),
             rivals: tuning.rivals(),
+            spellings: tuning.spellings(),
         })
     }
 
-    /// Options that exclude each other and stand in one text, where neither is the later one.
+    /// What one text says against itself, since nothing in it is later than the rest: options that exclude each other, and one
+    /// that is said twice.
     pub(super) fn at_odds(&self, read: &[Read]) -> Vec<String> {
         let mut problems = Vec::new();
         let mut by_whom: BTreeMap<_, Vec<&Text>> = BTreeMap::new();
         for one in read {
-            let whom = (one.text, one.kind, one.name.as_deref());
-            by_whom.entry(whom).or_default().push(&one.said);
+            let of = (one.text, one.kind, one.name.as_deref());
+            by_whom.entry(of).or_default().push(&one.said);
         }
         for ((_, kind, name), said) in by_whom {
+            let whom = whom(kind, name);
+            let source = said[0].source;
+            let fields: Vec<&str> = said.iter().map(|text| &*text.field).collect();
             let rivals = self.options_of(kind, name).map_or(&[][..], |of| of.rivals);
-            let find = |field: &str| said.iter().find(|text| text.field == field);
             for (one, other) in rivals {
-                let (Some(text), Some(_)) = (find(one), find(other)) else {
-                    continue;
-                };
-                let whom = name.map_or_else(
-                    || format!("every {}", kind.words()),
-                    |name| format!("{} `{name}`", kind.words()),
-                );
-                let source = text.source;
-                problems.push(format!(
-                    "{whom}: `{one}` and `{other}` exclude each other (both from {source})"
-                ));
+                if fields.contains(one) && fields.contains(other) {
+                    problems.push(format!(
+                        "{whom}: `{one}` and `{other}` exclude each other (both from {source})"
+                    ));
+                }
+            }
+            for (at, field) in fields.iter().enumerate() {
+                if fields[..at].contains(field) {
+                    problems.push(format!("{whom}: `{field}` is said twice (from {source})"));
+                }
             }
         }
         problems
@@ -139,6 +156,14 @@ impl Registry {
 struct Known {
     fields: &'static [&'static str],
     rivals: Rivals,
+    spellings: Spellings,
+}
+
+fn whom(kind: Kind, name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("{} `{name}`", kind.words()),
+        None => format!("every {}", kind.words()),
+    }
 }
 
 /// What was read in a text: in which, of whom, and what.

@@ -75,13 +75,6 @@ impl Setting {
         self.read_in = Some(text);
         self
     }
-
-    pub(super) fn whom(&self) -> String {
-        match &self.name {
-            Some(name) => format!("{} `{name}`", self.kind),
-            None => format!("every {}", self.kind),
-        }
-    }
 }
 
 /// What is wrong with numbers from outside: all of it. None of them was put in force.

@@ -10,7 +10,7 @@ use super::global::global;
 use super::map::Registry;
 use crate::tools::managed::{Managed, Policy};
 use crate::tools::options::Options;
-use crate::tools::tuning::{Rivals, Texts, Tuned, Tuning, resolve};
+use crate::tools::tuning::{Rivals, Spellings, Texts, Tuned, Tuning, resolve};
 use crate::words::id::{Conflict, Kind, Place};
 use crate::words::number::Source;
 
@@ -89,6 +89,8 @@ pub trait AnySite: Send + Sync + 'static {
     fn fields(&self) -> &'static [&'static str];
     /// Those of them that exclude each other.
     fn rivals(&self) -> Rivals;
+    /// Other spellings of them.
+    fn spellings(&self) -> Spellings;
     /// Whether sites that write the same name share one policy.
     fn shared(&self) -> bool;
     /// Builds the policy for all `sites` of one name, in the order in which their written values win.
@@ -116,6 +118,10 @@ impl<P: Policy> AnySite for Site<P> {
 
     fn rivals(&self) -> Rivals {
         P::RIVALS
+    }
+
+    fn spellings(&self) -> Spellings {
+        P::SPELLINGS
     }
 
     fn shared(&self) -> bool {

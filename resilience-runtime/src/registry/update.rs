@@ -10,7 +10,7 @@ use super::outside::Outside;
 use super::scope::scope_sync;
 use super::setting::{Setting, SettingsError};
 use super::site::AnySite;
-use crate::tools::tuning::{Text, Texts};
+use crate::tools::tuning::Texts;
 use crate::words::id::Kind;
 
 /// A policy that a change concerns.
@@ -93,16 +93,11 @@ impl Registry {
         let mut concerned = BTreeSet::new();
         for setting in settings {
             match self.understood(&setting) {
-                Ok((kind, name)) => {
+                Ok((kind, name, text)) => {
                     concerned.extend(self.concerned(kind, name.as_deref()));
-                    let text = Text {
-                        field: setting.field,
-                        value: setting.value,
-                        source: setting.source,
-                    };
                     outside.say(kind, name.clone(), text.clone());
-                    read.extend(setting.read_in.map(|text_no| Read {
-                        text: text_no,
+                    read.extend(setting.read_in.map(|place| Read {
+                        text: place,
                         kind,
                         name: name.clone(),
                         said: text.clone(),

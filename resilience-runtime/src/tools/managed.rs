@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::emitter::EventSink;
 use super::options::Options;
-use super::tuning::Tuning;
+use super::tuning::{Spellings, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::figures::Figures;
 use crate::words::id::Kind;
@@ -62,6 +62,9 @@ pub trait Policy: Managed + Sized {
 
     /// Pairs of options that exclude each other: where two places write one each, the first place wins.
     const RIVALS: &'static [(&'static str, &'static str)] = &[];
+
+    /// What attributes also call an option: the spelling, the option, and what stands behind a value that is spelt so.
+    const SPELLINGS: Spellings = &[];
 
     /// Forgets options that say nothing any more because what they belong to was set aside for its rival.
     fn forget_orphans(_: &mut Self::Options) {}

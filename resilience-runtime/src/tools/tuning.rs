@@ -144,6 +144,9 @@ fn forget_orphans<P: Policy>(now: &mut Resolved<P::Options>) {
 /// Pairs of options that exclude each other.
 pub type Rivals = &'static [(&'static str, &'static str)];
 
+/// Other spellings of options: the spelling, the option, and what stands behind a value that is spelt so.
+pub type Spellings = &'static [(&'static str, &'static str, &'static str)];
+
 /// A change that was found to be right, and is made by calling it.
 pub type Change<'t> = Box<dyn FnOnce() + 't>;
 
@@ -160,6 +163,9 @@ pub trait Tuning: Send + Sync {
 
     /// Pairs of options that exclude each other.
     fn rivals(&self) -> Rivals;
+
+    /// Other spellings of options.
+    fn spellings(&self) -> Spellings;
 
     /// The numbers that somebody said, each with its source.
     fn numbers(&self) -> Vec<Number>;
@@ -230,6 +236,10 @@ impl<P: Policy> Tuning for Tuned<P> {
 
     fn rivals(&self) -> Rivals {
         P::RIVALS
+    }
+
+    fn spellings(&self) -> Spellings {
+        P::SPELLINGS
     }
 
     fn numbers(&self) -> Vec<Number> {

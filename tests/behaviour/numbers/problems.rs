@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use resilience::configure::Sources;
-use resilience::{Kind, Profile, Registry, profile, registry};
+use resilience::{Chaos, Kind, Profile, Rate, RateLimiter, Registry, profile, registry};
 
 use crate::numbers;
 
@@ -145,6 +145,45 @@ fn options_that_exclude_each_other_are_a_problem_where_one_text_says_both() {
         .unwrap();
     let rate = [("failure_rate", "0.5".to_owned(), "file")];
     assert_eq!(numbers(&mine, "circuit_breaker", "rivals"), rate);
+}
+
+#[test]
+fn an_option_may_be_spelt_as_in_the_attribute_but_not_twice() {
+    let mine = Registry::new();
+    mine.add(RateLimiter::builder("api").per_second(5).build().unwrap())
+        .unwrap();
+    let spelt = "[rate_limit.api]\nper_second = 20\n[circuit_breaker.rivals]\ntimeout = 3";
+    Sources::new().toml(spelt).apply_to(&mine).unwrap();
+    let rate = [("rate", "20/s".to_owned(), "file")];
+    assert_eq!(numbers(&mine, "rate_limit", "api")[..1], rate);
+    assert_eq!(
+        mine.rate_limiter("api").unwrap().config().rate,
+        Rate::per_second(20)
+    );
+    let rivals = mine.circuit_breaker("rivals").unwrap();
+    assert_eq!(rivals.config().recovery_timeout, Duration::from_secs(3));
+
+    let twice = "[rate_limit.api]\nper_second = 20\nrate = \"30/s\"";
+    assert_eq!(
+        problems(&mine, Sources::new().toml(twice)),
+        ["rate limit `api`: `rate` is said twice (from file)"]
+    );
+    let wrong = mine.update(Kind::RATE_LIMIT, "api", [("per_second", "many")]);
+    assert_eq!(wrong.unwrap_err().problems.len(), 1);
+}
+
+#[test]
+fn a_delay_of_no_time_is_out_of_range() {
+    let mine = Registry::new();
+    mine.add(Chaos::builder("stock").error(0.5).build().unwrap())
+        .unwrap();
+    let none = [("latency", "0s"), ("rate", "0.5")];
+    assert_eq!(
+        mine.update(Kind::CHAOS, "stock", none)
+            .unwrap_err()
+            .problems,
+        ["chaos `stock`: `latency` is 0ns, but must be more than zero"]
+    );
 }
 
 #[test]

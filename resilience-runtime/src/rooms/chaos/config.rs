@@ -61,6 +61,10 @@ pub(super) fn check(name: &str, written: &ChaosOptions) -> (ChaosConfig, Vec<Inv
         None => 0.0,
     };
     let (error, rate) = (share("error", written.error), share("rate", written.rate));
+    let latency = written.latency.filter(|latency| !latency.is_zero());
+    if written.latency != latency {
+        refuse("latency", &Duration::ZERO, "more than zero");
+    }
     if written.latency.is_some() && written.rate.is_none() {
         refuse("rate", &None::<f64>, "written with `latency`");
     }
@@ -69,7 +73,7 @@ pub(super) fn check(name: &str, written: &ChaosOptions) -> (ChaosConfig, Vec<Inv
     }
     let config = ChaosConfig {
         error,
-        latency: written.latency,
+        latency,
         rate,
         seed: written.seed,
     };

@@ -8,7 +8,7 @@ use super::config::CircuitBreakerOptions;
 use super::word::CircuitState;
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy};
-use crate::tools::tuning::{Tuned, Tuning};
+use crate::tools::tuning::{Spellings, Tuned, Tuning};
 use crate::words::config::InvalidConfig;
 use crate::words::figures::Figures;
 use crate::words::id::Kind;
@@ -82,6 +82,8 @@ impl Policy for CircuitBreaker {
         ("failure_threshold", "failure_rate"),
         ("failure_window", "failure_rate"),
     ];
+
+    const SPELLINGS: Spellings = &[("timeout", "recovery_timeout", "")];
 
     fn forget_orphans(options: &mut Self::Options) {
         if options.failure_rate.is_none() && options.slow_call.is_none() {

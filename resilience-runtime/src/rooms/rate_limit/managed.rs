@@ -8,7 +8,7 @@ use super::limiter::RateLimiter;
 use super::rule::Rule;
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy};
-use crate::tools::tuning::{Tuned, Tuning};
+use crate::tools::tuning::{Spellings, Tuned, Tuning};
 use crate::words::clock;
 use crate::words::config::InvalidConfig;
 use crate::words::figures::Figures;
@@ -46,6 +46,8 @@ impl Policy for RateLimiter {
     const SHARED: bool = true;
     const RIVALS: &'static [(&'static str, &'static str)] =
         &[("burst", "window"), ("wait", "window")];
+
+    const SPELLINGS: Spellings = &[("per_second", "rate", "/s")];
 
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
         let (config, invalid) = check(name, options);
