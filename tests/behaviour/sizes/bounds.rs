@@ -1,8 +1,9 @@
 //! What the layers add to a future, in bytes. The bounds are what is measured, with a little room for other compilers.
 
 use crate::functions::{
-    answered, broken, cached, covered, five, five_otherwise, four, handled, hedged, plain,
-    profiled, retried, three, timed, two,
+    adapted, answered, broken, cached, confined, confined_by_key, covered, five, five_otherwise,
+    four, handled, hedged, limited, limited_by_key, plain, profiled, retried, struck, three, timed,
+    two,
 };
 
 /// Of the ready, the I/O and the owning function, what each has more than the plain one.
@@ -56,6 +57,12 @@ fn each_layer_alone_adds_what_was_recorded() {
     at_most("breaker", broken::sizes(), [120, 96, 104]);
     at_most("timeout", timed::sizes(), [176, 160, 176]);
     at_most("hedge", hedged::sizes(), [360, 352, 344]);
+    at_most("rate limit", limited::sizes(), [184, 80, 56]);
+    at_most("rate limit by key", limited_by_key::sizes(), [184, 80, 56]);
+    at_most("bulkhead", confined::sizes(), [144, 128, 112]);
+    at_most("bulkhead by key", confined_by_key::sizes(), [144, 128, 112]);
+    at_most("concurrency limit", adapted::sizes(), [136, 120, 104]);
+    at_most("chaos", struck::sizes(), [112, 96, 80]);
 }
 
 #[test]

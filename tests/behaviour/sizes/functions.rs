@@ -84,6 +84,12 @@ under! { retried: #[retry_with_backoff] }
 under! { broken: #[circuit_breaker] }
 under! { timed: #[timeout("2s")] }
 under! { hedged: #[hedge("2s", idempotent)] }
+under! { limited: #[rate_limit("5/s", wait = "1s")] }
+under! { limited_by_key: #[rate_limit("5/s", key = 1)] }
+under! { confined: #[bulkhead(2, queue = 5, wait = "1s")] }
+under! { confined_by_key: #[bulkhead(2, queue = 5, key = 1)] }
+under! { adapted: #[concurrency_limit(adaptive)] }
+under! { struck: #[chaos(error = 0.5, latency = "1s", rate = 0.5)] }
 under! { two: #[profile] #[retry_with_backoff] }
 under! { three: #[profile] #[retry_with_backoff] #[circuit_breaker] }
 under! { four: #[profile] #[fallback(value = 7)] #[retry_with_backoff] #[circuit_breaker] }

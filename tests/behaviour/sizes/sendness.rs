@@ -18,6 +18,15 @@ fn where_the_body_is_send_the_stack_is() {
     all_sent!(
         plain, profiled, covered, answered, handled, cached, retried, broken, hedged
     );
+    all_sent!(
+        timed,
+        limited,
+        limited_by_key,
+        confined,
+        confined_by_key,
+        adapted,
+        struck
+    );
     all_sent!(two, three, four, five, five_otherwise);
 }
 
