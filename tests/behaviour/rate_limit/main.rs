@@ -4,6 +4,7 @@ mod attribute;
 mod drops;
 mod limiter;
 mod orders;
+mod renewed;
 mod waiting;
 
 use std::pin::Pin;

@@ -84,7 +84,7 @@ async fn a_call_uses_the_very_service_that_was_made_ready() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_not_ready_stays_so_and_takes_no_permit() {
+async fn k9_what_is_not_ready_stays_so_and_takes_no_permit() {
     let bulkhead = Arc::new(Bulkhead::builder("x", 1).build().unwrap());
     let (service, mut upstream) = pair();
     let mut service = ServiceBuilder::new()
