@@ -203,7 +203,14 @@ impl<P: Policy> Tuning for Tuned<P> {
     fn check(&self, texts: &Texts) -> Result<Change<'_>, Vec<String>> {
         let mut problems = Vec::new();
         let name = self.policy.name();
-        let new = resolve::<P>(name, &self.written, self.by, texts, &mut problems);
+        let mut texts = texts.clone();
+        if self.by == Source::Code {
+            // built before anyone could say it of the kind
+            texts
+                .of_kind
+                .retain(|text| !P::FIXED.contains(&&*text.field));
+        }
+        let new = resolve::<P>(name, &self.written, self.by, &texts, &mut problems);
         let (_, invalid) = P::build(name, new.options.clone());
         problems.extend(invalid.iter().map(InvalidConfig::to_string));
         let before = self.now.lock().0.written();

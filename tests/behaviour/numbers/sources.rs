@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use resilience::configure::Sources;
 use resilience::registry::scope_sync;
-use resilience::{Kind, Profile, Registry, profile, registry};
+use resilience::{
+    Bulkhead, Kind, Profile, RateLimiter, Registry, RetryBudget, TtlCache, profile, registry,
+};
 
 use crate::numbers;
 
@@ -237,6 +239,63 @@ fn a_policy_that_code_built_stands_before_the_kind_and_behind_its_name() {
         numbers(&mine, "profile", "own"),
         [("slow", "2".to_owned(), "file")]
     );
+}
+
+#[test]
+fn what_a_builder_leaves_out_is_for_the_kind_to_say() {
+    let mine = Registry::new();
+    let file =
+        "[bulkhead]\nqueue = 9\nwait = 3\n[rate_limit]\nmax_keys = 7\n[retry_budget]\nratio = 0.5";
+    mine.add(Bulkhead::builder("early", 3).build().unwrap())
+        .unwrap();
+    mine.add(RateLimiter::builder("early").per_second(5).build().unwrap())
+        .unwrap();
+    mine.add(RetryBudget::builder("early").build().unwrap())
+        .unwrap();
+    Sources::new().toml(file).apply_to(&mine).unwrap();
+    mine.add(Bulkhead::builder("later", 3).build().unwrap())
+        .unwrap();
+    mine.add(RateLimiter::builder("later").per_second(5).build().unwrap())
+        .unwrap();
+    mine.add(RetryBudget::builder("later").build().unwrap())
+        .unwrap();
+    let brief = |kind, name| -> Vec<_> {
+        let numbers = numbers(&mine, kind, name).into_iter();
+        numbers.map(|(field, _, source)| (field, source)).collect()
+    };
+    for name in ["early", "later"] {
+        assert_eq!(
+            brief("bulkhead", name),
+            [("limit", "code"), ("queue", "file"), ("wait", "file")]
+        );
+        assert_eq!(
+            brief("rate_limit", name),
+            [("rate", "code"), ("max_keys", "file")]
+        );
+        assert_eq!(brief("retry_budget", name), [("ratio", "file")]);
+    }
+    // no burst was said, so it is still as many as the rate names
+    mine.update(Kind::RATE_LIMIT, "later", [("rate", "20/s")])
+        .unwrap();
+    let limiter = mine.rate_limiter("later").unwrap();
+    assert_eq!(limiter.config().burst, Some(20));
+}
+
+#[test]
+fn what_is_fixed_of_a_policy_that_code_built_is_not_for_the_kind_to_say() {
+    let mine = Registry::new();
+    let file = "[cache]\nmax_size = 50\nstale_if_error = \"1m\"";
+    let cache = |name| TtlCache::<u32, u32>::builder(name).build().unwrap();
+    mine.add(cache("early")).unwrap();
+    Sources::new().toml(file).apply_to(&mine).unwrap();
+    mine.add(cache("later")).unwrap();
+    for name in ["early", "later"] {
+        let shown = mine.cache(name).unwrap().snapshot();
+        assert_eq!((shown.max_size, shown.stale_if_error_ms), (1_000, 60_000.0));
+        mine.update(Kind::CACHE, name, [("ttl", "2m")]).unwrap();
+        let late = mine.update(Kind::CACHE, name, [("max_size", "9")]);
+        assert!(late.is_err(), "{name}");
+    }
 }
 
 #[test]

@@ -146,9 +146,11 @@ impl BulkheadBuilder {
     /// [`InvalidConfig`] names the first number that cannot be meant.
     pub fn build(self) -> Result<Bulkhead, InvalidConfig> {
         let (config, invalid) = check(&self.name, &self.written);
-        match invalid.into_iter().next() {
-            Some(first) => Err(first),
-            None => Ok(Bulkhead::new(&self.name, config)),
+        if let Some(first) = invalid.into_iter().next() {
+            return Err(first);
         }
+        let mut bulkhead = Bulkhead::new(&self.name, config);
+        bulkhead.told = Some(Box::new(self.written));
+        Ok(bulkhead)
     }
 }

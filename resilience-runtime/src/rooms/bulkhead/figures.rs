@@ -121,11 +121,6 @@ impl Policy for Bulkhead {
     }
 
     fn told(&self) -> BulkheadOptions {
-        let config = self.config();
-        BulkheadOptions {
-            limit: Some(config.limit),
-            queue: Some(config.queue),
-            wait: config.wait,
-        }
+        self.told.as_deref().cloned().unwrap_or_default()
     }
 }

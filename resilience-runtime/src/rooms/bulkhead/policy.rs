@@ -3,7 +3,7 @@
 use std::task::Waker;
 
 use super::acquire::Acquire;
-use super::config::{BulkheadBuilder, BulkheadConfig};
+use super::config::{BulkheadBuilder, BulkheadConfig, BulkheadOptions};
 use super::gate::Gate;
 use super::keys::{BulkheadKey, Keys, Seat};
 use super::permit::BulkheadPermit;
@@ -45,6 +45,8 @@ pub struct Bulkhead {
     pub(super) gate: Gate<Waker>,
     pub(super) keys: Keys,
     pub(super) counters: Counters<{ count::ALL }>,
+    /// What a builder was told; `None` where an attribute was.
+    pub(super) told: Option<Box<BulkheadOptions>>,
     pub(super) emitter: Emitter,
 }
 
@@ -71,6 +73,7 @@ impl Bulkhead {
             gate: Gate::new(config.limit),
             keys: Keys::new(),
             counters: Counters::new(),
+            told: None,
             emitter: Emitter::new(Kind::BULKHEAD, name),
         }
     }

@@ -292,10 +292,12 @@ impl RateLimiterBuilder {
     /// # Errors
     /// [`InvalidConfig`] names the first number that cannot be meant.
     pub fn build(self) -> Result<RateLimiter, InvalidConfig> {
-        let (config, invalid) = check(&self.name, self.written);
-        match invalid.into_iter().next() {
-            Some(first) => Err(first),
-            None => Ok(RateLimiter::new(&self.name, config)),
+        let (config, invalid) = check(&self.name, self.written.clone());
+        if let Some(first) = invalid.into_iter().next() {
+            return Err(first);
         }
+        let mut limiter = RateLimiter::new(&self.name, config);
+        limiter.told = Some(Box::new(self.written));
+        Ok(limiter)
     }
 }

@@ -6,7 +6,7 @@ use std::task::Waker;
 use std::time::Duration;
 
 use super::common::Common;
-use super::config::{RateLimiterBuilder, RateLimiterConfig};
+use super::config::{RateLimiterBuilder, RateLimiterConfig, RateLimiterOptions};
 use super::keyed::Keyed;
 use super::queue::Ticket;
 use super::rule::{Reserved, Rule};
@@ -49,6 +49,8 @@ pub struct RateLimiter {
     /// Made when the first key comes.
     pub(super) keyed: OnceLock<Keyed>,
     pub(super) counters: Counters<{ count::ALL }>,
+    /// What a builder was told; `None` where an attribute was.
+    pub(super) told: Option<Box<RateLimiterOptions>>,
     pub(super) emitter: Emitter,
 }
 
@@ -82,6 +84,7 @@ impl RateLimiter {
             common: Common::new(),
             keyed: OnceLock::new(),
             counters: Counters::new(),
+            told: None,
             emitter: Emitter::new(Kind::RATE_LIMIT, name),
         }
     }

@@ -73,13 +73,6 @@ impl Policy for RateLimiter {
     }
 
     fn told(&self) -> RateLimiterOptions {
-        let config = self.config();
-        RateLimiterOptions {
-            rate: Some(config.rate),
-            burst: config.burst,
-            window: config.window,
-            wait: config.wait,
-            max_keys: Some(config.max_keys),
-        }
+        self.told.as_deref().cloned().unwrap_or_default()
     }
 }

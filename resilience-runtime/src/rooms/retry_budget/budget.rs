@@ -43,6 +43,8 @@ pub struct RetryBudget {
     full: AtomicBool,
     spent: AtomicU64,
     refused: AtomicU64,
+    /// What a builder was told; `None` where an attribute was.
+    pub(super) told: Option<Box<RetryBudgetOptions>>,
     emitter: Emitter,
 }
 
@@ -104,6 +106,7 @@ impl RetryBudget {
             full: AtomicBool::new(true),
             spent: AtomicU64::new(0),
             refused: AtomicU64::new(0),
+            told: None,
             emitter: Emitter::new(Kind::RETRY_BUDGET, name),
         }
     }
@@ -291,11 +294,6 @@ impl Policy for RetryBudget {
     }
 
     fn told(&self) -> RetryBudgetOptions {
-        let config = self.config();
-        RetryBudgetOptions {
-            ratio: Some(config.ratio),
-            min_per_second: Some(config.min_per_second),
-            capacity: Some(config.capacity),
-        }
+        self.told.as_deref().cloned().unwrap_or_default()
     }
 }

@@ -149,9 +149,11 @@ impl RetryBudgetBuilder {
     /// [`InvalidConfig`] names the first number that cannot be meant.
     pub fn build(self) -> Result<RetryBudget, InvalidConfig> {
         let (config, invalid) = check(&self.name, &self.written);
-        match invalid.into_iter().next() {
-            Some(first) => Err(first),
-            None => Ok(RetryBudget::new(&self.name, config)),
+        if let Some(first) = invalid.into_iter().next() {
+            return Err(first);
         }
+        let mut budget = RetryBudget::new(&self.name, config);
+        budget.told = Some(Box::new(self.written));
+        Ok(budget)
     }
 }
