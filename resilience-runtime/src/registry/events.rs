@@ -7,8 +7,10 @@ use std::sync::{Arc, OnceLock};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
+use super::inventory::Inventory;
 use crate::tools::emitter::EventSink;
 use crate::words::event::Event;
+use crate::words::id::{Kind, Name};
 
 /// How many events a slow subscriber may fall behind before it loses the oldest.
 const RING: usize = 1024;
@@ -42,6 +44,10 @@ impl EventSink for Bus {
             // an error only says that nobody listens
             let _unheard = ring.send(Arc::new(event));
         }
+    }
+
+    fn kept(&self, kind: Kind, name: &str) -> Option<&'static Name> {
+        Inventory::get().names().kept(kind, name)
     }
 }
 

@@ -94,6 +94,12 @@ impl Names {
         self.declaring(kind, name).first().copied()
     }
 
+    /// The name of a declared policy, where it lies.
+    pub(super) fn kept(&self, kind: Kind, name: &str) -> Option<&Name> {
+        let (kept, _) = self.by_name.get(&kind)?.get_key_value(name)?;
+        Some(kept)
+    }
+
     fn declaring(&self, kind: Kind, name: &str) -> &[&'static dyn AnySite] {
         let named = self.by_name.get(&kind);
         named

@@ -19,13 +19,24 @@ pub trait EventSink: Send + Sync {
 
     /// Takes the event.
     fn send(&self, event: Event);
+
+    /// The name of this policy, where the program keeps it to its end.
+    fn kept(&self, _kind: Kind, _name: &str) -> Option<&'static Name> {
+        None
+    }
 }
 
 /// A policy's way to tell events. Call it after every lock is released, and never on the success path.
 pub struct Emitter {
     kind: Kind,
     name: Name,
-    sink: OnceLock<Arc<dyn EventSink>>,
+    sink: OnceLock<Sink>,
+}
+
+#[derive(Clone)]
+struct Sink {
+    to: Arc<dyn EventSink>,
+    kept: Option<&'static Name>,
 }
 
 impl Emitter {
@@ -43,7 +54,11 @@ impl Emitter {
     pub fn of_part(&self, part: &str) -> Self {
         let part = Self::new(self.kind, format!("{}[{part}]", self.name));
         if let Some(sink) = self.sink.get() {
-            part.attach(sink.clone());
+            let kept = None;
+            let _new = part.sink.set(Sink {
+                kept,
+                ..sink.clone()
+            });
         }
         part
     }
@@ -55,7 +70,8 @@ impl Emitter {
 
     /// Sends events there from now on; a second call changes nothing.
     pub fn attach(&self, sink: Arc<dyn EventSink>) {
-        let _first_wins = self.sink.set(sink);
+        let kept = sink.kept(self.kind, &self.name);
+        let _first_wins = self.sink.set(Sink { to: sink, kept });
     }
 
     /// Tells what happened: next to nothing where nobody listens, since an open breaker may tell it at every call.
@@ -80,15 +96,26 @@ impl Emitter {
                 retry_after_ms: retry_after.map(whole_ms),
             });
         }
-        let rejection = Rejection::new(kind, self.name.clone());
+        let rejection = self.rejection(kind);
         match retry_after {
             Some(after) => rejection.with_retry_after(after),
             None => rejection,
         }
     }
 
+    /// The rejection of a call that needs no telling.
+    pub(crate) fn rejection(&self, kind: RejectionKind) -> Rejection {
+        match self.sink.get() {
+            Some(Sink {
+                kept: Some(name), ..
+            }) => Rejection::by(kind, name),
+            _ => Rejection::new(kind, self.name.clone()),
+        }
+    }
+
     fn wanted(&self) -> Option<&Arc<dyn EventSink>> {
-        self.sink.get().filter(|sink| sink.wants())
+        let sink = self.sink.get().map(|sink| &sink.to);
+        sink.filter(|sink| sink.wants())
     }
 }
 

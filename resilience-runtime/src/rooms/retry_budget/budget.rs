@@ -135,8 +135,7 @@ impl RetryBudget {
     /// A rejection of kind `BudgetExhausted` where there is none; its retry-after is known where time alone brings one.
     pub fn try_acquire(&self) -> Result<RetryToken<'_>, Rejection> {
         Token::withdraw(self).map(RetryToken).ok_or_else(|| {
-            let rejection =
-                Rejection::new(RejectionKind::BudgetExhausted, self.emitter.name().clone());
+            let rejection = self.emitter.rejection(RejectionKind::BudgetExhausted);
             match self.rule().per_second {
                 0 => rejection,
                 per_second => {

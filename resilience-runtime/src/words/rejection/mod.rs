@@ -26,17 +26,52 @@ pub use kind::RejectionKind;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Rejection {
     kind: RejectionKind,
-    policy: Name,
+    policy: Policy,
     // `u64::MAX` means that none is known; an `Option<Duration>` would be three times as large
     retry_after: u64,
 }
+
+/// The name of the policy. An overloaded service makes rejections by the million, and a count of references is a word that all
+/// its threads write to.
+#[derive(Clone)]
+enum Policy {
+    Kept(&'static Name),
+    Named(Name),
+}
+
+impl Policy {
+    fn name(&self) -> &Name {
+        match self {
+            Self::Kept(name) => name,
+            Self::Named(name) => name,
+        }
+    }
+}
+
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl Eq for Policy {}
 
 impl Rejection {
     /// A rejection by the policy of this name.
     pub fn new(kind: RejectionKind, policy: impl Into<Name>) -> Self {
         Self {
             kind,
-            policy: policy.into(),
+            policy: Policy::Named(policy.into()),
+            retry_after: u64::MAX,
+        }
+    }
+
+    /// A rejection by a policy whose name the program keeps: nothing that threads share is written for it.
+    #[inline]
+    pub(crate) fn by(kind: RejectionKind, policy: &'static Name) -> Self {
+        Self {
+            kind,
+            policy: Policy::Kept(policy),
             retry_after: u64::MAX,
         }
     }
@@ -55,7 +90,7 @@ impl Rejection {
 
     /// The name of the policy that gave it.
     pub fn policy(&self) -> &str {
-        &self.policy
+        self.policy.name()
     }
 
     /// How long to wait before coming back can help, where that is known.
@@ -79,7 +114,7 @@ impl Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let policy = &self.policy;
+        let policy = self.policy();
         match self.kind {
             RejectionKind::CircuitOpen => write!(f, "circuit breaker `{policy}` is open")?,
             RejectionKind::BulkheadFull => write!(f, "bulkhead `{policy}` is full")?,
@@ -124,7 +159,7 @@ impl fmt::Debug for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rejection")
             .field("kind", &self.kind)
-            .field("policy", &self.policy)
+            .field("policy", &self.policy())
             .field("retry_after", &self.retry_after())
             .finish()
     }
