@@ -36,6 +36,16 @@ pub(super) fn ended(now: Instant, deadline: Instant) -> End {
     }
 }
 
+/// The body gave a value before it ever suspended.
+#[inline]
+pub(super) fn took(elapsed: Duration, after: Duration) -> End {
+    if elapsed > after {
+        End::Overran
+    } else {
+        End::InTime
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -75,6 +85,9 @@ mod tests {
                 }
             }
             prop_assert_eq!(ended(now, deadline) == End::Overran, now > deadline);
+            if deadline != Instant::MAX {
+                prop_assert_eq!(took(now.since(at(began)), Duration::new(seconds, nanos)), ended(now, deadline));
+            }
         }
     }
 }

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use pin_project_lite::pin_project;
 
+use super::counts::End;
 use super::decide::{self, Wait};
 use super::guard::Underway;
 use super::policy::Timeout;
 use crate::tools::abandon::{Reason, because};
-use crate::words::clock::{self, Instant};
+use crate::words::clock::{self, Instant, Tick};
 use crate::words::rejection::Rejection;
 
 /// On the heap, and not made before the body suspends: a call that never does carries two words.
@@ -22,6 +23,47 @@ enum Stage<'t> {
     Waiting(&'t Timeout, Duration),
     Running(Underway<'t>, Instant),
     Over,
+}
+
+/// How long the body may run.
+#[derive(Clone, Copy)]
+enum Until {
+    /// For so long since this reading. Most bodies never suspend, so only how long they took is asked, by the cheapest clock.
+    After(Tick, Duration),
+    /// Until this moment: it has suspended before.
+    Deadline(Instant),
+}
+
+impl Until {
+    #[inline]
+    fn ended(self) -> End {
+        match self {
+            Self::After(began, after) => decide::took(elapsed(began), after),
+            Self::Deadline(deadline) => decide::ended(clock::now(), deadline),
+        }
+    }
+
+    /// The body suspended: the deadline, and the moment now.
+    fn deadline(self) -> (Instant, Instant) {
+        match self {
+            Self::After(began, after) => {
+                // in this order: a deadline is late by the time between the readings, never early
+                let elapsed = elapsed(began);
+                let now = clock::now();
+                (now.saturating_sub(elapsed).saturating_add(after), now)
+            }
+            Self::Deadline(deadline) => (deadline, clock::now()),
+        }
+    }
+}
+
+#[inline]
+fn elapsed(began: Tick) -> Duration {
+    let nanos = match clock::lap(began) {
+        Some((nanos, _)) => nanos,
+        None => clock::between(began, clock::tick()),
+    };
+    Duration::from_nanos(nanos)
 }
 
 pin_project! {
@@ -54,20 +96,21 @@ impl<F: Future> Future for Timed<'_, F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
         // out of the struct while the body runs: should it panic, the guard is dropped by the unwinding and knows it
-        let (underway, deadline) = match replace(this.stage, Stage::Over) {
+        let (underway, until) = match replace(this.stage, Stage::Over) {
             Stage::Waiting(timeout, after) => {
-                let deadline = clock::now().saturating_add(after);
-                (Underway::begin(timeout), deadline)
+                let until = Until::After(clock::tick(), after);
+                (Underway::begin(timeout), until)
             }
-            Stage::Running(underway, deadline) => (underway, deadline),
+            Stage::Running(underway, deadline) => (underway, Until::Deadline(deadline)),
             Stage::Over => panic!("a call with a timeout was polled after it ended"),
         };
         let body = this.body.as_mut().as_pin_mut();
         if let Some(Poll::Ready(value)) = body.map(|body| body.poll(cx)) {
-            underway.end(decide::ended(clock::now(), deadline));
+            underway.end(until.ended());
             return Poll::Ready(Ok(value));
         }
-        if is_over(this.timer, deadline, cx) {
+        let (deadline, now) = until.deadline();
+        if is_over(this.timer, deadline, now, cx) {
             because(Reason::TimedOut, || this.body.set(None));
             return Poll::Ready(Err(underway.time_out()));
         }
@@ -77,10 +120,15 @@ impl<F: Future> Future for Timed<'_, F> {
 }
 
 /// The body suspended: whether its time is over. If not, the task is woken when it is.
-fn is_over(timer: &mut Option<Timer>, deadline: Instant, cx: &mut Context<'_>) -> bool {
+fn is_over(
+    timer: &mut Option<Timer>,
+    deadline: Instant,
+    mut now: Instant,
+    cx: &mut Context<'_>,
+) -> bool {
     // the clock decides, not the timer: a task that has used up its turn sees no timer end
     loop {
-        let left = match decide::suspended(clock::now(), deadline) {
+        let left = match decide::suspended(now, deadline) {
             Wait::Over => return true,
             Wait::Forever => return false,
             Wait::For(left) => left,
@@ -91,5 +139,6 @@ fn is_over(timer: &mut Option<Timer>, deadline: Instant, cx: &mut Context<'_>) -
         }
         // the longest sleep is shorter than what is left
         *timer = None;
+        now = clock::now();
     }
 }
