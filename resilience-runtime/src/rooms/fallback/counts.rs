@@ -1,6 +1,9 @@
-//! What a fallback counts. Only failures write here, so plain counters will do.
+//! What a fallback counts: one addition as a handler begins and one as it ends, each on the thread's own cache lines. While something is
+//! down every call comes here, from all threads.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use parking_lot::Mutex;
+
+use crate::tools::counters::Counters;
 
 /// How a handler ended.
 #[derive(Clone, Copy)]
@@ -11,15 +14,17 @@ pub(super) enum Handled {
     Panicked,
 }
 
+const ENDS: usize = 4;
+const FAILED: usize = ENDS;
+const REJECTED: usize = ENDS + 1;
+const PASSED: usize = ENDS + 2;
+const ALL: usize = ENDS + 3;
+
 #[derive(Default)]
 pub(super) struct Counts {
-    failed: AtomicU64,
-    rejected: AtomicU64,
-    passed: AtomicU64,
-    ended: [AtomicU64; 4],
-    // begun and ended since the fallback was made, resets aside, for the calls in flight
-    begun: AtomicU64,
-    over: AtomicU64,
+    // never set back, so that the handlers that run are the difference
+    ever: Counters<ALL>,
+    at_reset: Mutex<[u64; ALL]>,
 }
 
 pub(super) struct Read {
@@ -27,7 +32,7 @@ pub(super) struct Read {
     pub(super) rejected: u64,
     pub(super) passed: u64,
     pub(super) in_flight: u64,
-    ended: [u64; 4],
+    ended: [u64; ENDS],
 }
 
 impl Read {
@@ -37,45 +42,38 @@ impl Read {
 }
 
 impl Counts {
-    #[cold]
+    #[inline]
     pub(super) fn begin(&self, rejected: bool) {
-        self.begun.fetch_add(1, Ordering::Relaxed);
-        let cause = if rejected {
-            &self.rejected
-        } else {
-            &self.failed
-        };
-        cause.fetch_add(1, Ordering::Relaxed);
+        self.ever.add(if rejected { REJECTED } else { FAILED }, 1);
     }
 
-    #[cold]
+    #[inline]
     pub(super) fn end(&self, handled: Handled) {
-        self.ended[handled as usize].fetch_add(1, Ordering::Relaxed);
-        // release: who sees it over sees that it began
-        self.over.fetch_add(1, Ordering::Release);
+        self.ever.add(handled as usize, 1);
     }
 
-    #[cold]
     pub(super) fn pass(&self) {
-        self.passed.fetch_add(1, Ordering::Relaxed);
+        self.ever.add(PASSED, 1);
     }
 
     pub(super) fn read(&self) -> Read {
-        // before those that began, or one that ends in between would count as minus one
-        let over = self.over.load(Ordering::Acquire);
+        let at_reset = *self.at_reset.lock();
+        let ever = self.ever.sums();
+        // after those that began: never more in flight than there are
+        let over: u64 = self.ever.sums()[..ENDS].iter().sum();
+        let since = |at: usize| ever[at].saturating_sub(at_reset[at]);
         Read {
-            ended: std::array::from_fn(|at| self.ended[at].load(Ordering::Relaxed)),
-            failed: self.failed.load(Ordering::Relaxed),
-            rejected: self.rejected.load(Ordering::Relaxed),
-            passed: self.passed.load(Ordering::Relaxed),
-            in_flight: self.begun.load(Ordering::Relaxed).saturating_sub(over),
+            ended: std::array::from_fn(since),
+            failed: since(FAILED),
+            rejected: since(REJECTED),
+            passed: since(PASSED),
+            in_flight: (ever[FAILED] + ever[REJECTED]).saturating_sub(over),
         }
     }
 
+    /// Handlers that run go on, and are counted when they end.
     pub(super) fn reset(&self) {
-        let causes = [&self.failed, &self.rejected, &self.passed];
-        for count in self.ended.iter().chain(causes) {
-            count.store(0, Ordering::Relaxed);
-        }
+        let mut at_reset = self.at_reset.lock();
+        *at_reset = self.ever.sums();
     }
 }
