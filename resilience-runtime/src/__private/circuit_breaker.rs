@@ -109,13 +109,13 @@ pub fn settle_permit(
         // the user's code, while the permit is still held: should it panic, the call is counted
         let error = words.text();
         if counts {
-            permit.record_failure_until(verdict.retry_after, || error.clone());
+            permit.failed_saying(verdict.retry_after, |text| text.push_str(&error));
         } else {
             permit.ignored();
         }
         breaker.alert(error);
     } else if counts {
-        permit.record_failure_until(verdict.retry_after, || words.text());
+        permit.failed_saying(verdict.retry_after, |text| words.write(text));
     } else {
         permit.ignored();
     }

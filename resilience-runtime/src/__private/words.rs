@@ -6,7 +6,7 @@
 //! ```
 
 use std::any::type_name;
-use std::fmt::{Debug, Display};
+use std::fmt::{Debug, Display, Write as _};
 
 use super::probe::Probe;
 
@@ -22,6 +22,16 @@ pub enum Words<'e> {
 }
 
 impl Words<'_> {
+    /// Adds the text to another.
+    pub(super) fn write(&self, text: &mut String) {
+        // a text takes all that it is given: an error would be the words' own, and then they end there
+        let _whole = match self {
+            Self::Shown(error) => write!(text, "{error}"),
+            Self::Debugged(error) => write!(text, "{error:?}"),
+            Self::Fixed(fixed) => text.write_str(fixed),
+        };
+    }
+
     /// The text.
     #[cold]
     pub fn text(&self) -> String {

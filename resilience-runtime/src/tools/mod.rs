@@ -14,6 +14,7 @@ pub mod live;
 pub mod managed;
 pub mod mono;
 pub mod options;
+pub(crate) mod scratch;
 pub mod text;
 pub(crate) mod threads;
 pub mod tuning;

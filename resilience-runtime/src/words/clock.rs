@@ -7,6 +7,7 @@
 //! |---|---|---|
 //! | [`now`] | the moment | decisions; whatever is handed to a timer or comes from one |
 //! | [`near`] | a moment that has passed, by some microseconds | what every call asks, if it asks [`now`] before it refuses |
+//! | [`passed`] | a moment that has passed, by some milliseconds | the cheapest: where [`BEHIND`] more or less changes nothing |
 //! | [`reached`] | whether a moment has passed, as [`now`] would say | deadlines that are mostly far away |
 //! | [`tick`] | a reading to take the time [`between`] two from | how long calls take |
 //!
@@ -117,8 +118,21 @@ pub fn now() -> Instant {
     Instant(platform::monotonic())
 }
 
-/// How far behind the cheap reading of [`reached`] may be: several of the slowest kernel's ticks.
-const BEHIND: Duration = Duration::from_millis(64);
+/// How far [`passed`] may be behind: several of the slowest kernel's ticks.
+pub const BEHIND: Duration = Duration::from_millis(64);
+
+/// The moment of the kernel's last tick: never later than [`now`], and less than [`BEHIND`] before it.
+///
+/// ```
+/// # use resilience_runtime::words::clock::{BEHIND, now, passed};
+/// let before = now();
+/// let passed = passed();
+/// assert!(passed <= now() && passed.saturating_add(BEHIND) > before);
+/// ```
+#[inline]
+pub fn passed() -> Instant {
+    Instant(platform::coarse())
+}
 
 /// Whether this moment has come, exactly as [`now`] would say. Cheaper where it is far away or long past: then the kernel's
 /// last tick decides, and only near the moment the clock itself.
@@ -130,7 +144,7 @@ const BEHIND: Duration = Duration::from_millis(64);
 /// ```
 #[inline]
 pub fn reached(deadline: Instant) -> bool {
-    let passed = Instant(platform::coarse());
+    let passed = passed();
     passed >= deadline || (passed.saturating_add(BEHIND) >= deadline && now() >= deadline)
 }
 
@@ -209,8 +223,7 @@ mod tests {
     #[test]
     fn the_coarse_reading_is_never_ahead() {
         for _ in 0..10_000 {
-            let coarse = Instant(platform::coarse());
-            assert!(coarse <= now());
+            assert!(passed() <= now());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What refusing costs: an open circuit answers without allocating, so that a storm of refused calls is cheap.
+//! What refusing and failing cost: both come in storms, so an open circuit refuses without allocating, and a closed one counts so.
 
 use std::hint::black_box;
 
@@ -40,4 +40,26 @@ fn b19_an_open_circuit_refuses_without_allocating() {
         "in a stack"
     );
     assert_eq!(of(&|| drop(black_box(breaker.try_acquire()))), 0, "by hand");
+}
+
+#[circuit_breaker("failing", failure_threshold = 4_000_000_000)]
+async fn fails(text: &'static str) -> Result<u64, &'static str> {
+    Err(text)
+}
+
+#[test]
+fn a_failure_that_says_what_others_said_before_allocates_nothing() {
+    let breaker = registry().circuit_breaker("failing").unwrap();
+    let said = || breaker.snapshot().last_error;
+    for text in ["connection refused", "busy"] {
+        let _failed = now(fails(text));
+    }
+    assert_eq!(said().as_deref(), Some("busy"));
+    assert_eq!(allocations(|| _ = black_box(now(fails("busy")))), 0);
+    assert_eq!(
+        allocations(|| _ = black_box(now(fails("connection refused")))),
+        0,
+        "another one again"
+    );
+    assert_eq!(said().as_deref(), Some("connection refused"));
 }

@@ -1,15 +1,14 @@
 //! The circuit breaker: the state's driver with a clock, counts, events and the registry's view.
 
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
-
-use parking_lot::Mutex;
 
 use super::builder::CircuitBreakerBuilder;
 use super::config::{CircuitBreakerConfig, CircuitBreakerOptions, OnAbandon};
 use super::core::{Change, Core, Effect, Ticket};
 use super::keys::Keys;
+use super::last::LastFailure;
 use super::permit::CircuitPermit;
 use super::recovery::Evidence;
 use super::word::CircuitState;
@@ -58,9 +57,7 @@ pub struct CircuitBreaker {
     pub(super) emitter: Emitter,
     /// Whether what would be refused is let through.
     pub(super) metrics_only: AtomicBool,
-    /// Nanoseconds of the clock; zero is never.
-    pub(super) last_failure: AtomicU64,
-    pub(super) last_error: Mutex<Option<String>>,
+    pub(super) last: LastFailure,
     /// Nothing, where nobody has asked for a key.
     pub(super) keys: OnceLock<Keys>,
 }
@@ -89,8 +86,7 @@ impl CircuitBreaker {
             metrics_only: AtomicBool::new(config.metrics_only),
             told: None,
             emitter: Emitter::new(Kind::CIRCUIT_BREAKER, name),
-            last_failure: AtomicU64::new(0),
-            last_error: Mutex::new(None),
+            last: LastFailure::none(),
             keys: OnceLock::new(),
         }
     }
@@ -103,8 +99,7 @@ impl CircuitBreaker {
             metrics_only: AtomicBool::new(self.is_metrics_only()),
             told: None,
             emitter: self.emitter.of_part(key),
-            last_failure: AtomicU64::new(0),
-            last_error: Mutex::new(None),
+            last: LastFailure::none(),
             keys: OnceLock::new(),
         }
     }
@@ -127,9 +122,16 @@ impl CircuitBreaker {
 
     #[inline(never)]
     fn acquire_unless_open(&self) -> Result<CircuitPermit<'_>, Rejection> {
-        // while it refuses for long yet, a moment a little before now is as good
-        let near = self.core.refuses_beyond(clock::near);
-        let now = near.unwrap_or_else(clock::now);
+        if let Some(wait) = self.core.refuses_long(clock::passed)
+            && !self.is_metrics_only()
+        {
+            return Err(self.rejection(Some(wait)));
+        }
+        self.acquire_by_state()
+    }
+
+    fn acquire_by_state(&self) -> Result<CircuitPermit<'_>, Rejection> {
+        let now = clock::now();
         let asked = self.core.admit(now);
         let ticket = asked
             .ticket
@@ -159,7 +161,7 @@ impl CircuitBreaker {
     #[inline]
     pub(super) fn succeeded(&self, ticket: Ticket) {
         self.counters.add(count::SUCCEEDED, 1);
-        let effect = self.core.success(ticket, clock::now);
+        let effect = self.core.success(ticket, clock::now, clock::passed);
         if effect != Effect::Taken {
             self.after(effect);
         }
@@ -168,7 +170,7 @@ impl CircuitBreaker {
     pub(super) fn failed(
         &self,
         ticket: Ticket,
-        error: Option<String>,
+        error: Option<&str>,
         retry_after: Option<Duration>,
     ) {
         self.counters.add(count::FAILED, 1);
@@ -182,7 +184,7 @@ impl CircuitBreaker {
 
     pub(super) fn panicked(&self, ticket: Ticket) {
         self.counters.add(count::PANICKED, 1);
-        self.take_failure(ticket, Some("panicked".to_owned()), None);
+        self.take_failure(ticket, Some("panicked"), None);
     }
 
     pub(super) fn abandoned(&self, ticket: Ticket) {
@@ -196,17 +198,15 @@ impl CircuitBreaker {
             }
         };
         self.counters.add(count::ABANDONED_FAILED, 1);
-        self.take_failure(ticket, Some(error.to_owned()), None);
+        self.take_failure(ticket, Some(error), None);
     }
 
-    fn take_failure(&self, ticket: Ticket, error: Option<String>, retry_after: Option<Duration>) {
-        let now = clock::now();
-        self.last_failure.store(now.as_nanos(), Ordering::Relaxed);
-        if let Some(error) = error {
-            let before = self.last_error.lock().replace(error);
-            drop(before);
-        }
-        let seen = Evidence { now, retry_after };
+    fn take_failure(&self, ticket: Ticket, error: Option<&str>, retry_after: Option<Duration>) {
+        self.last.note(clock::near(), error);
+        let seen = || Evidence {
+            now: clock::now(),
+            retry_after,
+        };
         self.after(self.core.failure(ticket, seen));
     }
 

@@ -9,7 +9,7 @@ use super::config::{CircuitBreakerOptions, OnAbandon};
 use super::core::Core;
 use super::{CircuitBreaker, CircuitState, CircuitWindow};
 use crate::tools::abandon::{Reason, because};
-use crate::words::clock::Instant;
+use crate::words::clock::{BEHIND, Instant};
 
 fn rules() -> impl Strategy<Value = CircuitBreakerOptions> {
     let any_time = prop_oneof![Just(0), Just(1), 1_u64..5_000_000, Just(u64::MAX)];
@@ -47,10 +47,10 @@ proptest! {
             let now = Instant::from_nanos(nanos);
             match (step, tickets.pop()) {
                 (0, Some(ticket)) => {
-                    core.success(ticket, || now);
+                    core.success(ticket, || now, || now);
                 }
                 (1 | 2, Some(ticket)) => {
-                    core.failure(ticket, now);
+                    core.failure(ticket, || now);
                 }
                 (3, Some(ticket)) => {
                     core.ignored(ticket, || now);
@@ -98,5 +98,33 @@ fn the_reason_for_a_drop_decides_before_on_abandon_does() {
         assert_eq!(counted(Some(Reason::Outrun)), (0, 1, 0));
         let unexplained = u64::from(on_abandon == OnAbandon::Failure);
         assert_eq!(counted(None), (unexplained, 0, 1));
+    }
+}
+
+#[test]
+fn b12_by_the_last_tick_it_refuses_for_long_enough_and_never_for_longer_than_it_opened() {
+    let recovery = Duration::from_secs(30);
+    let (config, _) = check(
+        "quotes",
+        CircuitBreakerOptions {
+            failure_threshold: Some(1),
+            recovery_timeout: Some(recovery),
+            ..CircuitBreakerOptions::default()
+        },
+    );
+    let core = Core::new(&config);
+    let opened = Instant::from_nanos(1 << 60);
+    let ticket = core.admit_closed().expect("it is closed");
+    assert_eq!(core.refuses_long(|| opened), None);
+    core.failure(ticket, || opened);
+    let deadline = opened.saturating_add(recovery);
+    for (ago, told) in [
+        (recovery + BEHIND / 2, Some(recovery)), // before it opened
+        (recovery / 3, Some(recovery / 3)),
+        (BEHIND, None),
+        (Duration::ZERO, None),
+    ] {
+        let passed = deadline.saturating_sub(ago);
+        assert_eq!(core.refuses_long(|| passed), told, "{ago:?}");
     }
 }

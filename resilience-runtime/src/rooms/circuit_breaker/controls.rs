@@ -83,9 +83,7 @@ impl CircuitBreaker {
         let change = self.core.restart();
         self.set_metrics_only(self.config().metrics_only);
         self.counters.reset();
-        self.last_failure.store(0, Ordering::Relaxed);
-        let before = self.last_error.lock().take();
-        drop(before);
+        self.last.clear();
         self.tell(change);
         for key in self.keys.get().map(Keys::clear).unwrap_or_default() {
             key.reset();

@@ -1,7 +1,6 @@
 //! What a breaker shows of itself.
 
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use serde::Serialize;
 
@@ -9,7 +8,7 @@ use super::breaker::{CircuitBreaker, count};
 use super::config::CircuitBreakerConfig;
 use super::word::CircuitState;
 use crate::tools::window::Totals;
-use crate::words::clock::{self, Instant};
+use crate::words::clock;
 
 /// A breaker at one moment. Times are milliseconds since the Unix epoch.
 ///
@@ -163,8 +162,6 @@ impl CircuitBreaker {
             calls: successful + failed,
             failures: failed,
         };
-        let last_failure = self.last_failure.load(Ordering::Relaxed);
-        let last_failure = (last_failure > 0).then(|| Instant::from_nanos(last_failure));
         CircuitBreakerSnapshot {
             name: self.name().to_owned(),
             state: shown.state,
@@ -189,8 +186,8 @@ impl CircuitBreaker {
             metrics_only: self.is_metrics_only(),
             config: *self.config(),
             opened_at_ms: shown.opened_at.map(clock::unix_ms),
-            last_failure_at_ms: last_failure.map(clock::unix_ms),
-            last_error: self.last_error.lock().clone(),
+            last_failure_at_ms: self.last.at().map(clock::unix_ms),
+            last_error: self.last.said(),
             next_probe_at_ms: shown.next_probe_at.map(clock::unix_ms),
             health_percent: 100.0 - 100.0 * ever.rate(),
             keys: None,

@@ -133,10 +133,6 @@ impl CircuitBreaker {
             self.counters.add(which, gone.counters.sum(which));
         }
         self.core.take_in(&gone.core);
-        let failed = gone.last_failure.load(Ordering::Relaxed);
-        if failed > self.last_failure.fetch_max(failed, Ordering::Relaxed) {
-            let error = gone.last_error.lock().take();
-            let _before = std::mem::replace(&mut *self.last_error.lock(), error);
-        }
+        self.last.take_in(&gone.last);
     }
 }

@@ -17,10 +17,12 @@ mod checked;
 mod config;
 mod controls;
 mod core;
+mod failing;
 mod figures;
 mod flying;
 mod keyed;
 mod keys;
+mod last;
 mod managed;
 #[cfg(all(test, resilience_loom))]
 mod models;

@@ -33,7 +33,7 @@ fn at(seconds: u64) -> Instant {
 fn opened(successes: u32, places: u32) -> Core {
     let core = Core::new(&config(1, successes, places));
     let ticket = core.admit_closed().expect("it is closed");
-    assert!(matches!(core.failure(ticket, at(0)), Effect::Changed(_)));
+    assert!(matches!(core.failure(ticket, || at(0)), Effect::Changed(_)));
     core
 }
 
@@ -99,7 +99,11 @@ fn loom_b5_a_late_result_moves_nothing() {
         let core = Arc::new(Core::new(&config(1, 1, 1)));
         let late = core.admit_closed().expect("it is closed");
         let culprit = core.admit_closed().expect("it is closed");
-        assert!(is(core.failure(culprit, at(0)), State::Closed, State::Open));
+        assert!(is(
+            core.failure(culprit, || at(0)),
+            State::Closed,
+            State::Open
+        ));
         let other = {
             let core = core.clone();
             thread::spawn(move || {
@@ -108,8 +112,8 @@ fn loom_b5_a_late_result_moves_nothing() {
                 assert!(asked.changes[1].is_some());
             })
         };
-        assert_eq!(core.success(late, || at(1)), Effect::Late);
-        assert_eq!(core.failure(late, at(1)), Effect::Late);
+        assert_eq!(core.success(late, || at(1), || at(1)), Effect::Late);
+        assert_eq!(core.failure(late, || at(1)), Effect::Late);
         other.join().unwrap();
         assert_eq!(core.state(), State::HalfOpen);
     });
@@ -123,9 +127,13 @@ fn loom_b6_a_failed_probe_opens_whatever_its_sibling_says() {
         let bad = core.admit(at(1)).ticket.expect("the second place");
         let other = {
             let core = core.clone();
-            thread::spawn(move || core.success(good, || at(2)))
+            thread::spawn(move || core.success(good, || at(2), || at(2)))
         };
-        assert!(is(core.failure(bad, at(2)), State::HalfOpen, State::Open));
+        assert!(is(
+            core.failure(bad, || at(2)),
+            State::HalfOpen,
+            State::Open
+        ));
         let sibling = other.join().unwrap();
         assert!(matches!(sibling, Effect::Taken | Effect::Late));
         assert_eq!(core.state(), State::Open);
@@ -140,7 +148,9 @@ fn loom_b7_three_failures_open_once() {
         let core = Arc::new(Core::new(&config(2, 1, 1)));
         let fail = |core: &Core| {
             let ticket = core.admit_closed();
-            ticket.is_some_and(|ticket| is(core.failure(ticket, at(0)), State::Closed, State::Open))
+            ticket.is_some_and(|ticket| {
+                is(core.failure(ticket, || at(0)), State::Closed, State::Open)
+            })
         };
         let others: Vec<_> = (0..2)
             .map(|_| {
@@ -166,14 +176,14 @@ fn loom_b7_a_success_between_failures_is_never_lost() {
     loom::model(|| {
         let core = Arc::new(Core::new(&config(2, 1, 1)));
         let one = core.admit_closed().expect("it is closed");
-        assert_eq!(core.failure(one, at(0)), Effect::Taken);
+        assert_eq!(core.failure(one, || at(0)), Effect::Taken);
         let other = {
             let core = core.clone();
             let good = core.admit_closed().expect("it is closed");
-            thread::spawn(move || core.success(good, || at(0)))
+            thread::spawn(move || core.success(good, || at(0), || at(0)))
         };
         let two = core.admit_closed().expect("it is closed");
-        let failure = core.failure(two, at(0));
+        let failure = core.failure(two, || at(0));
         let success = other.join().unwrap();
         // either the success came between, and the second failure is the first of a new row, or after, and late or not
         let shown = core.show(at(0));
@@ -191,7 +201,7 @@ fn loom_forcing_wins_over_results() {
         let ticket = core.admit_closed().expect("it is closed");
         let other = {
             let core = core.clone();
-            thread::spawn(move || core.failure(ticket, at(0)))
+            thread::spawn(move || core.failure(ticket, || at(0)))
         };
         assert!(core.force(State::ForcedOpen, at(0), |_| true).is_some());
         other.join().unwrap();
@@ -219,7 +229,13 @@ fn loom_calls_that_hang_open_it_once_and_late_ones_move_nothing() {
             })
         };
         let opened = hanging
-            .map(|ticket| is(core.success(ticket, || at(1)), State::Closed, State::Open))
+            .map(|ticket| {
+                is(
+                    core.success(ticket, || at(1), || at(1)),
+                    State::Closed,
+                    State::Open,
+                )
+            })
             .into_iter()
             .filter(|opened| *opened)
             .count();
@@ -245,9 +261,9 @@ fn loom_another_rule_begins_with_nothing_of_the_one_before() {
                         return;
                     };
                     if fails {
-                        core.failure(ticket, at(0));
+                        core.failure(ticket, || at(0));
                     } else {
-                        core.success(ticket, || at(0));
+                        core.success(ticket, || at(0), || at(0));
                     }
                 })
             })
@@ -267,7 +283,7 @@ fn loom_another_rule_begins_with_nothing_of_the_one_before() {
         assert!(before.calls <= 2);
         for _ in before.calls..3 {
             let ticket = core.admit_closed().expect("it is closed");
-            core.success(ticket, || at(0));
+            core.success(ticket, || at(0), || at(0));
         }
         assert_eq!(core.show(at(0)).window.unwrap().calls, 3);
         assert_eq!(core.state(), State::Closed);

@@ -46,7 +46,7 @@ impl<'b> CircuitPermit<'b> {
         }
     }
 
-    fn told(self) -> (&'b CircuitBreaker, Ticket) {
+    pub(super) fn told(self) -> (&'b CircuitBreaker, Ticket) {
         let told = (self.breaker, self.ticket);
         std::mem::forget(self);
         told
@@ -109,7 +109,7 @@ impl<'b> CircuitPermit<'b> {
         // the user's code, while the permit is still held: should it panic, the call is counted
         let error = error();
         let (breaker, ticket) = self.told();
-        breaker.failed(ticket, Some(error), retry_after);
+        breaker.failed(ticket, Some(&error), retry_after);
     }
 
     /// It says nothing about what was called: the state is unmoved, and the place given back.

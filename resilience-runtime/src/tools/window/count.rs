@@ -49,7 +49,10 @@ impl CountWindow {
         } else {
             self.failed[word] &= !bit;
         }
-        self.next = (self.next + 1) % self.size;
+        self.next += 1;
+        if self.next == self.size {
+            self.next = 0;
+        }
         self.filled = (self.filled + 1).min(self.size);
     }
 

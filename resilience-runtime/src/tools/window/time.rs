@@ -8,11 +8,14 @@ use std::time::Duration;
 
 use super::Totals;
 use crate::tools::cells::Cells;
-use crate::words::clock::{Instant, nanos};
+use crate::words::clock::{BEHIND, Instant, nanos};
 
 /// How many buckets a window is made of: it moves in steps of a twentieth.
 pub const BUCKETS: u64 = PLACES as u64;
 const PLACES: usize = 20;
+
+/// The width of a bucket that is wide: to it, the longest tick is little.
+const WIDE: u64 = nanos(BEHIND);
 
 #[repr(align(128))]
 #[derive(Default)]
@@ -110,6 +113,12 @@ impl TimeWindow {
             }
         }
         other
+    }
+
+    /// Whether its buckets are so wide that a reading of the clock's last tick is as good as one of the clock.
+    #[inline]
+    pub fn is_wide(&self) -> bool {
+        self.width >= WIDE
     }
 
     // relaxed: what is recorded while it is emptied may be kept or lost

@@ -5,11 +5,8 @@ use std::time::Duration;
 use super::{Change, Core, Inner, Refused, Ticket};
 use crate::rooms::circuit_breaker::ramp::Step;
 use crate::rooms::circuit_breaker::word::{CircuitState as State, Word};
-use crate::words::clock::Instant;
+use crate::words::clock::{BEHIND, Instant};
 use crate::words::sync::atomic::Ordering;
-
-/// Longer than a cheap reading of the clock is behind.
-const MOMENT: Duration = Duration::from_millis(64);
 
 /// The answer to a call that asks.
 #[derive(Debug)]
@@ -28,16 +25,19 @@ impl Core {
         word.is_plain().then(|| Ticket::new(word.generation(), 0))
     }
 
-    /// This moment, where it is open for much longer than that.
-    pub(in super::super) fn refuses_beyond(
+    /// How long it still refuses, where it is open for long yet: then the cheapest clock decides. The time told is enough, and never
+    /// more than it was opened for.
+    #[inline]
+    pub(in super::super) fn refuses_long(
         &self,
-        near: impl FnOnce() -> Instant,
-    ) -> Option<Instant> {
+        passed: impl FnOnce() -> Instant,
+    ) -> Option<Duration> {
         if self.word().state() != State::Open {
             return None;
         }
-        let near = near();
-        (near.saturating_add(MOMENT) < self.deadline()).then_some(near)
+        let (passed, until) = (passed(), self.deadline());
+        let lasts = Duration::from_nanos(self.lasts.load(Ordering::Relaxed));
+        (passed.saturating_add(BEHIND) < until).then(|| until.since(passed).min(lasts))
     }
 
     /// A ticket, or when to come back.

@@ -4,6 +4,7 @@
 //! changes without it, by compare-and-swap; so whoever leaves that state under the lock does so by compare-and-swap too.
 
 mod admitting;
+mod judging;
 mod numbers;
 mod rest;
 mod results;
@@ -29,7 +30,7 @@ use super::recovery::{Evidence, Openings};
 use super::word::{CircuitState as State, Word};
 use crate::tools::live::Live;
 use crate::tools::window::{CountWindow, Marks, TimeWindow};
-use crate::words::clock::Instant;
+use crate::words::clock::{Instant, nanos};
 use crate::words::sync::Mutex;
 use crate::words::sync::atomic::{AtomicU64, Ordering};
 
@@ -74,6 +75,8 @@ pub(super) struct Core {
     word: AtomicU64,
     // meant for an open breaker and for a half-open one without a free place; written before the word that says so
     deadline: AtomicU64,
+    // how long before its deadline it opened: written with it
+    lasts: AtomicU64,
     inner: Mutex<Inner>,
     // set under the lock, and before a word that goes by them
     numbers: Live<Numbers>,
@@ -112,6 +115,7 @@ impl Core {
         Self {
             word: AtomicU64::new(word.bits()),
             deadline: AtomicU64::new(0),
+            lasts: AtomicU64::new(0),
             inner: Mutex::new(inner),
             numbers: Live::new(numbers),
         }
@@ -165,6 +169,8 @@ impl Core {
         let recovery = &self.numbers.get().recovery;
         let (openings, until) = recovery.open(before, word.state(), seen, rand::random);
         self.deadline.store(until.as_nanos(), Ordering::Relaxed);
+        let lasts = nanos(until.since(seen.now));
+        self.lasts.store(lasts, Ordering::Relaxed);
         let open = word.enter(State::Open, 0);
         if !self.swap(word, open) {
             return None;

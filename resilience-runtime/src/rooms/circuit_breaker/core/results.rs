@@ -1,11 +1,10 @@
 //! What the result of a call does to the breaker: counts it against the rule in force, or answers for a probe.
 
-use super::{Core, Effect, FAILURES, FILLING, Inner, Rule, SETTLED, Ticket};
+use super::{Core, Effect, FAILURES, Inner, Rule, Ticket};
 use crate::rooms::circuit_breaker::flying;
 use crate::rooms::circuit_breaker::ramp::Ramp;
 use crate::rooms::circuit_breaker::recovery::Evidence;
 use crate::rooms::circuit_breaker::word::{CircuitState as State, Word};
-use crate::tools::window::Totals;
 use crate::words::clock::Instant;
 use crate::words::sync::atomic::Ordering;
 
@@ -15,29 +14,41 @@ impl Core {
     pub(in super::super) fn success(
         &self,
         ticket: Ticket,
-        now: impl FnOnce() -> Instant,
+        now: impl Fn() -> Instant + Copy,
+        passed: impl FnOnce() -> Instant,
     ) -> Effect {
         // relaxed: nothing else is read on the strength of it
         let word = Word::from_bits(self.word.load(Ordering::Relaxed));
         if word.is_settled(ticket.admitted) {
             Effect::Taken
         } else {
-            self.unsettled_success(ticket, now)
+            self.unsettled_success(ticket, now, passed)
         }
     }
 
     #[inline(never)]
-    fn unsettled_success(&self, ticket: Ticket, now: impl FnOnce() -> Instant) -> Effect {
+    fn unsettled_success(
+        &self,
+        ticket: Ticket,
+        now: impl Fn() -> Instant + Copy,
+        passed: impl FnOnce() -> Instant,
+    ) -> Effect {
         if ticket.seat() == flying::NONE {
-            return self.took_success(ticket, now);
+            return self.took_success(ticket, now, passed);
         }
         let now = now();
         self.landed(ticket, true, now.into(), || {
-            self.took_success(ticket, || now)
+            self.took_success(ticket, || now, || now)
         })
     }
 
-    fn took_success(&self, ticket: Ticket, now: impl FnOnce() -> Instant) -> Effect {
+    #[inline]
+    fn took_success(
+        &self,
+        ticket: Ticket,
+        now: impl Fn() -> Instant + Copy,
+        passed: impl FnOnce() -> Instant,
+    ) -> Effect {
         let mut word = self.word();
         if ticket.moves_nothing() {
             return Effect::Taken;
@@ -59,39 +70,43 @@ impl Core {
                 }
                 Rule::RateOfCalls(..) => {}
                 Rule::RateOfTime(_, _, window) => {
-                    let now = now();
-                    window.record(false, now);
+                    // a few milliseconds are nothing to a wide bucket
+                    let at = if window.is_wide() { passed() } else { now() };
+                    window.record(false, at);
                     if word.count() != FAILURES {
                         return Effect::Taken;
                     }
                     return self.locked(ticket, |inner, word| {
-                        self.look_at_time(inner, word, now.into())
+                        self.look_at_time(inner, word, now().into())
                     });
                 }
             }
         }
-        let now = now();
         self.locked(ticket, |inner, word| match word.state() {
             State::Closed => {
                 inner.calls.push(false);
-                self.look_at_calls(inner, word, now.into())
+                self.look_at_calls(inner, word, || now().into())
             }
-            State::HalfOpen => self.probe_succeeded(inner, word, ticket.probe(), now),
+            State::HalfOpen => self.probe_succeeded(inner, word, ticket.probe(), now()),
             _ => Effect::Taken,
         })
     }
 
     /// A call failed.
-    pub(in super::super) fn failure(&self, ticket: Ticket, seen: impl Into<Evidence>) -> Effect {
-        let seen = seen.into();
+    pub(in super::super) fn failure<E: Into<Evidence>>(
+        &self,
+        ticket: Ticket,
+        seen: impl Fn() -> E + Copy,
+    ) -> Effect {
+        let seen = || seen().into();
         if ticket.seat() == flying::NONE {
-            self.took_failure(ticket, seen)
-        } else {
-            self.landed(ticket, true, seen, || self.took_failure(ticket, seen))
+            return self.took_failure(ticket, seen);
         }
+        let seen = seen();
+        self.landed(ticket, true, seen, || self.took_failure(ticket, || seen))
     }
 
-    fn took_failure(&self, ticket: Ticket, seen: Evidence) -> Effect {
+    fn took_failure(&self, ticket: Ticket, seen: impl Fn() -> Evidence + Copy) -> Effect {
         if ticket.moves_nothing() {
             return Effect::Taken;
         }
@@ -106,7 +121,7 @@ impl Core {
                     word = self.word();
                 }
             }
-            Rule::RateOfTime(_, _, window) if mine(self.word()) => window.record(true, seen.now),
+            Rule::RateOfTime(_, _, window) if mine(self.word()) => window.record(true, seen().now),
             _ => {}
         }
         self.locked(ticket, |inner, word| match (word.state(), self.rule()) {
@@ -115,7 +130,7 @@ impl Core {
                 loop {
                     let count = word.count() + 1;
                     if count >= *threshold {
-                        if let Some(opened) = self.open(inner, word, count, seen) {
+                        if let Some(opened) = self.open(inner, word, count, seen()) {
                             return opened;
                         }
                     } else if self.swap(word, word.with_count(count)) {
@@ -126,6 +141,7 @@ impl Core {
                 }
             }
             (State::Closed, Rule::Within(threshold)) => {
+                let seen = seen();
                 let count = inner.marks.add(seen.now);
                 let opened = (count >= *threshold).then(|| self.open(inner, word, count, seen));
                 opened.flatten().unwrap_or(Effect::Taken)
@@ -134,10 +150,11 @@ impl Core {
                 inner.calls.push(true);
                 self.look_at_calls(inner, word, seen)
             }
-            (State::Closed, Rule::RateOfTime(..)) => self.look_at_time(inner, word, seen),
+            (State::Closed, Rule::RateOfTime(..)) => self.look_at_time(inner, word, seen()),
             (State::HalfOpen, _) if inner.probes.give_back(ticket.probe()) => {
                 let count = inner.opened_by.saturating_add(1);
-                self.open(inner, word, count, seen).unwrap_or(Effect::Taken)
+                self.open(inner, word, count, seen())
+                    .unwrap_or(Effect::Taken)
             }
             (State::HalfOpen, _) => Effect::Late,
             _ => Effect::Taken,
@@ -195,49 +212,5 @@ impl Core {
         let change = self.close(inner, word, ramp);
         inner.openings = openings;
         Effect::Changed(change)
-    }
-
-    fn look_at_calls(&self, inner: &mut Inner, word: Word, seen: Evidence) -> Effect {
-        let totals = inner.calls.totals();
-        let settled = inner.calls.is_settled();
-        let count = if settled { SETTLED } else { FILLING };
-        self.look_at_rate(inner, word, totals, count, seen)
-    }
-
-    fn look_at_time(&self, inner: &mut Inner, word: Word, seen: Evidence) -> Effect {
-        let Rule::RateOfTime(_, _, window) = self.rule() else {
-            return Effect::Taken;
-        };
-        let totals = window.totals(seen.now);
-        let count = if totals.failures == 0 {
-            FILLING
-        } else {
-            FAILURES
-        };
-        self.look_at_rate(inner, word, totals, count, seen)
-    }
-
-    fn look_at_rate(
-        &self,
-        inner: &mut Inner,
-        word: Word,
-        totals: Totals,
-        count: u32,
-        seen: Evidence,
-    ) -> Effect {
-        let (Rule::RateOfCalls(rate, minimum) | Rule::RateOfTime(rate, minimum, _)) = self.rule()
-        else {
-            return Effect::Taken;
-        };
-        if totals.calls >= *minimum && totals.failures > 0 && totals.rate() >= *rate {
-            let failures = u32::try_from(totals.failures).unwrap_or(u32::MAX);
-            return self
-                .open(inner, word, failures, seen)
-                .unwrap_or(Effect::Taken);
-        }
-        if word.count() != count {
-            self.set(word.with_count(count));
-        }
-        Effect::Taken
     }
 }
