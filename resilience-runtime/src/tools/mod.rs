@@ -18,5 +18,6 @@ pub(crate) mod scratch;
 pub mod text;
 pub(crate) mod threads;
 pub mod tuning;
+pub(crate) mod until;
 pub mod unwinding;
 pub mod window;

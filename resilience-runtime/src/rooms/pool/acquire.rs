@@ -14,7 +14,8 @@ use super::policy::{ResourcePool, Shared, count};
 use super::pooled::Pooled;
 use super::shelf::Lent;
 use super::source::PoolSource;
-use crate::words::clock::{self, Instant};
+use crate::tools::until::Until;
+use crate::words::clock;
 use crate::words::rejection::RejectionKind;
 
 const AT_ONCE: Timeouts = Timeouts {
@@ -67,9 +68,12 @@ impl<S: PoolSource> Drop for Waits<'_, S> {
 }
 
 /// What the future gives, unless the deadline passes first. Of both at the same moment the future counts.
-async fn before<F: Future>(deadline: Instant, mut future: Pin<&mut F>) -> Option<F::Output> {
+async fn before<F: Future>(until: Until, mut future: Pin<&mut F>) -> Option<F::Output> {
     // begins at its first poll: what is ready at once needs no timer
-    let mut timer = pin!(async move { clock::sleep(deadline.since(clock::now())).await });
+    let mut timer = pin!(async move {
+        let (deadline, now) = until.deadline();
+        clock::sleep(deadline.since(now)).await;
+    });
     poll_fn(|cx| {
         if let Poll::Ready(output) = future.as_mut().poll(cx) {
             return Poll::Ready(Some(output));
@@ -100,8 +104,8 @@ impl<S: PoolSource> ResourcePool<S> {
             shared: &*self.shared,
             answered: false,
         };
-        let deadline = clock::now().saturating_add(self.shared.config.get().acquire_timeout);
-        let answer = Shared::answer(&self.shared, deadline).await;
+        let until = Until::after(self.shared.config.get().acquire_timeout);
+        let answer = Shared::answer(&self.shared, until).await;
         asking.answered = true;
         answer
     }
@@ -110,18 +114,20 @@ impl<S: PoolSource> ResourcePool<S> {
 impl<S: PoolSource> Shared<S> {
     async fn answer(
         shared: &Arc<Self>,
-        deadline: Instant,
+        mut until: Until,
     ) -> Result<Pooled<S>, PoolError<S::Error>> {
-        let place = match shared.place_now().await {
-            Some(place) => Some(place),
-            None => shared.place_in_turn(deadline).await?,
+        let place = if let Some(place) = shared.place_now().await {
+            Some(place)
+        } else {
+            until = Until::Deadline(until.deadline().0);
+            shared.place_in_turn(until).await?
         };
         // a closed pool says so at once
         let Some(place) = place else {
             return Err(shared.refuse(RejectionKind::PoolClosed).into());
         };
         let mut lent = Pooled::lend(shared.clone(), place);
-        lent.prepare(deadline).await?;
+        lent.prepare(shared, until).await?;
         shared.counters.add(count::ACQUIRED, 1);
         Ok(lent)
     }
@@ -134,12 +140,12 @@ impl<S: PoolSource> Shared<S> {
     /// A place when it is this caller's turn; `None` where the pool is closed.
     async fn place_in_turn(
         self: &Arc<Self>,
-        deadline: Instant,
+        until: Until,
     ) -> Result<Option<Lent<S::Resource>>, PoolError<S::Error>> {
         // dropped last: a place that the line gives back is free by then
         let _waits = Waits::begin(self);
         let turn = pin!(self.shelf.timeout_get(&WHENEVER));
-        match before(deadline, turn).await {
+        match before(until, turn).await {
             Some(Ok(place)) => Ok(Some(place)),
             Some(Err(managed::PoolError::Closed)) => Ok(None),
             Some(Err(_)) => unreachable!("slots are made without fail, and without a timeout"),
@@ -150,15 +156,18 @@ impl<S: PoolSource> Shared<S> {
 
 impl<S: PoolSource> Pooled<S> {
     /// Makes what is lent fit for use. At most one resource is checked, so that a queue is not held up by a shelf of broken ones.
-    async fn prepare(&mut self, deadline: Instant) -> Result<(), PoolError<S::Error>> {
-        let shared = self.shared().clone();
+    async fn prepare(
+        &mut self,
+        shared: &Shared<S>,
+        mut until: Until,
+    ) -> Result<(), PoolError<S::Error>> {
         if let Some(open) = self.open() {
             let (opened, idle) = (open.opened, open.idle);
-            let unfit = if shared.config.get().is_aged(clock::now(), opened, idle) {
+            let unfit = if shared.config.get().is_aged(clock::now, opened, idle) {
                 Some(count::EXPIRED)
             } else {
                 let check = pin!(shared.source.check(&mut open.resource));
-                match before(deadline, check).await {
+                match before(until, check).await {
                     Some(true) => None,
                     Some(false) => Some(count::CHECK_FAILED),
                     None => return Err(shared.refuse(RejectionKind::TimedOut).into()),
@@ -170,9 +179,10 @@ impl<S: PoolSource> Pooled<S> {
             };
             shared.counters.add(why, 1);
             self.close_resource();
+            until = Until::Deadline(until.deadline().0);
         }
         let opening = pin!(shared.source.open());
-        match before(deadline, opening).await {
+        match before(until, opening).await {
             Some(Ok(resource)) => {
                 shared.counters.add(count::OPENED, 1);
                 self.fill(resource);

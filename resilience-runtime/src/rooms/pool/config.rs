@@ -60,7 +60,16 @@ pub struct ResourcePoolConfig {
 
 impl ResourcePoolConfig {
     /// Whether a resource is too old for another use.
-    pub(super) fn is_aged(&self, now: Instant, opened: Instant, idle: Instant) -> bool {
+    pub(super) fn is_aged(
+        &self,
+        now: impl FnOnce() -> Instant,
+        opened: Instant,
+        idle: Instant,
+    ) -> bool {
+        if self.max_age.is_none() && self.idle_age.is_none() {
+            return false;
+        }
+        let now = now();
         self.max_age.is_some_and(|most| now.since(opened) >= most)
             || self.idle_age.is_some_and(|most| now.since(idle) >= most)
     }

@@ -147,7 +147,7 @@ impl<S: PoolSource> AnyPool for Shared<S> {
         while let Some(mut idle) = self.idle() {
             let aged = idle
                 .open()
-                .is_none_or(|open| self.config.get().is_aged(now, open.opened, open.idle));
+                .is_none_or(|open| self.config.get().is_aged(|| now, open.opened, open.idle));
             if all || aged {
                 old.push(idle);
             } else {

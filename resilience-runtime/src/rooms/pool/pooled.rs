@@ -3,7 +3,6 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use super::books::Books;
 use super::policy::{Shared, count};
 use super::shelf::{Leaving, Lent, Open};
 use super::source::PoolSource;
@@ -68,11 +67,6 @@ impl<S: PoolSource> Pooled<S> {
             how: Use::Begins,
         }
     }
-
-    pub(super) fn shared(&self) -> &Arc<Shared<S>> {
-        &self.shared
-    }
-
     pub(super) fn open(&mut self) -> Option<&mut Open<S::Resource>> {
         self.slot.as_mut()?.open.as_mut()
     }
@@ -147,7 +141,7 @@ impl<S: PoolSource> Pooled<S> {
     /// Back on the shelf as it lay there, unused.
     pub(super) fn put_back(mut self) {
         if let Some(slot) = self.slot.take() {
-            Leaving::new(slot).stay();
+            Leaving::new(slot).stay(&self.shared.ledger);
         }
     }
 
@@ -194,8 +188,7 @@ impl<S: PoolSource> Drop for Pooled<S> {
         let wanted = sound
             && leaving.open().is_some_and(|open| {
                 // of a pool that is closed nothing is kept, whatever the source says
-                shared.ledger.write(|books: &mut Books| books.is_closed())
-                    || shared.source.on_return(&mut open.resource)
+                shared.shelf.is_closed() || shared.source.on_return(&mut open.resource)
             });
         if !wanted {
             shared.counters.add(count::DISCARDED, 1);
@@ -207,6 +200,6 @@ impl<S: PoolSource> Drop for Pooled<S> {
                 open.idle = now;
             }
         }
-        leaving.stay();
+        leaving.stay(&shared.ledger);
     }
 }

@@ -9,12 +9,15 @@ use deadpool::managed;
 use super::books::{Books, Mark};
 use crate::words::clock::Instant;
 use crate::words::sync::Mutex;
+use crate::words::sync::atomic::{AtomicBool, Ordering};
 
 /// The books, and the resources that deadpool dropped, which it may do under its own lock. They are closed by
 /// [`sweep`](Self::sweep), without one.
 pub(super) struct Ledger<R: Send + 'static> {
     books: Mutex<Books>,
     dropped: Mutex<Vec<Dropped<R>>>,
+    // whether there may be any: written under the lock of the list
+    any_dropped: AtomicBool,
     /// Places that nobody gets, since there are to be fewer than there once were.
     spare: Mutex<Vec<Lent<R>>>,
 }
@@ -41,6 +44,7 @@ impl<R: Send + 'static> Ledger<R> {
         Arc::new(Self {
             books: Mutex::new(Books::new(max_size, total)),
             dropped: Mutex::new(Vec::new()),
+            any_dropped: AtomicBool::new(false),
             spare: Mutex::new(Vec::new()),
         })
     }
@@ -69,7 +73,15 @@ impl<R: Send + 'static> Ledger<R> {
 
     /// Closes what deadpool dropped.
     pub(super) fn sweep(&self) {
-        let dropped = std::mem::take(&mut *self.dropped.lock());
+        // relaxed: whoever had deadpool drop one sweeps on the same thread
+        if !self.any_dropped.load(Ordering::Relaxed) {
+            return;
+        }
+        let dropped = {
+            let mut dropped = self.dropped.lock();
+            self.any_dropped.store(false, Ordering::Relaxed);
+            std::mem::take(&mut *dropped)
+        };
         drop(dropped);
     }
 }
@@ -98,7 +110,9 @@ impl<R: Send + 'static> Drop for Slot<R> {
                 _resource: open.resource,
                 _gone: Gone { ledger, mark },
             };
-            self.ledger.dropped.lock().push(dropped);
+            let mut list = self.ledger.dropped.lock();
+            self.ledger.any_dropped.store(true, Ordering::Relaxed);
+            list.push(dropped);
         }
     }
 }
@@ -146,13 +160,12 @@ impl<R: Send + 'static> Leaving<R> {
     }
 
     /// Back on the shelf, where the books have room for it.
-    pub(super) fn stay(&mut self) {
+    pub(super) fn stay(&mut self, ledger: &Ledger<R>) {
         if let Some(mut slot) = self.slot.take() {
             let mark = slot.mark;
-            let kept = mark.and_then(|mark| slot.ledger.write(|books| books.give_back(mark)));
+            let kept = mark.and_then(|mark| ledger.write(|books| books.give_back(mark)));
             if kept.is_some() {
                 slot.mark = kept;
-                let ledger = slot.ledger.clone();
                 drop(slot); // to deadpool
                 // which drops it where the pool was closed at that very moment
                 ledger.sweep();

@@ -13,7 +13,8 @@ use super::decide::{self, Wait};
 use super::guard::Underway;
 use super::policy::Timeout;
 use crate::tools::abandon::{Reason, because};
-use crate::words::clock::{self, Instant, Tick};
+use crate::tools::until::{Until, elapsed};
+use crate::words::clock::{self, Instant};
 use crate::words::rejection::Rejection;
 
 /// On the heap, and not made before the body suspends: a call that never does carries two words.
@@ -25,45 +26,12 @@ enum Stage<'t> {
     Over,
 }
 
-/// How long the body may run.
-#[derive(Clone, Copy)]
-enum Until {
-    /// For so long since this reading. Most bodies never suspend, so only how long they took is asked, by the cheapest clock.
-    After(Tick, Duration),
-    /// Until this moment: it has suspended before.
-    Deadline(Instant),
-}
-
-impl Until {
-    #[inline]
-    fn ended(self) -> End {
-        match self {
-            Self::After(began, after) => decide::took(elapsed(began), after),
-            Self::Deadline(deadline) => decide::ended(clock::now(), deadline),
-        }
-    }
-
-    /// The body suspended: the deadline, and the moment now.
-    fn deadline(self) -> (Instant, Instant) {
-        match self {
-            Self::After(began, after) => {
-                // in this order: a deadline is late by the time between the readings, never early
-                let elapsed = elapsed(began);
-                let now = clock::now();
-                (now.saturating_sub(elapsed).saturating_add(after), now)
-            }
-            Self::Deadline(deadline) => (deadline, clock::now()),
-        }
-    }
-}
-
 #[inline]
-fn elapsed(began: Tick) -> Duration {
-    let nanos = match clock::lap(began) {
-        Some((nanos, _)) => nanos,
-        None => clock::between(began, clock::tick()),
-    };
-    Duration::from_nanos(nanos)
+fn ended(until: Until) -> End {
+    match until {
+        Until::After(began, after) => decide::took(elapsed(began), after),
+        Until::Deadline(deadline) => decide::ended(clock::now(), deadline),
+    }
 }
 
 pin_project! {
@@ -98,7 +66,7 @@ impl<F: Future> Future for Timed<'_, F> {
         // out of the struct while the body runs: should it panic, the guard is dropped by the unwinding and knows it
         let (underway, until) = match replace(this.stage, Stage::Over) {
             Stage::Waiting(timeout, after) => {
-                let until = Until::After(clock::tick(), after);
+                let until = Until::after(after);
                 (Underway::begin(timeout), until)
             }
             Stage::Running(underway, deadline) => (underway, Until::Deadline(deadline)),
@@ -106,7 +74,7 @@ impl<F: Future> Future for Timed<'_, F> {
         };
         let body = this.body.as_mut().as_pin_mut();
         if let Some(Poll::Ready(value)) = body.map(|body| body.poll(cx)) {
-            underway.end(until.ended());
+            underway.end(ended(until));
             return Poll::Ready(Ok(value));
         }
         let (deadline, now) = until.deadline();
