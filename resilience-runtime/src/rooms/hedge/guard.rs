@@ -1,27 +1,35 @@
 //! A hedged call as it is counted: a guard, so that every way to end is.
 
+use std::time::Duration;
+
 use super::counts::{End, Tally};
 use super::policy::Hedge;
+use crate::tools::until::{Until, elapsed};
 use crate::tools::unwinding::Unwinding;
-use crate::words::clock::{self, Instant};
+use crate::words::clock::{self, Instant, Tick};
 
 /// A call that runs, from its first poll. Dropped without having ended, it was abandoned, or it panicked.
 pub(super) struct Underway<'h> {
     hedge: &'h Hedge,
-    began: Instant,
+    began: Tick,
     // a call made while the thread unwinds already, from some `Drop`, has not panicked itself
     unwinding: Unwinding,
 }
 
 impl<'h> Underway<'h> {
     #[inline]
-    pub(super) fn begin(hedge: &'h Hedge, now: Instant) -> Self {
+    pub(super) fn begin(hedge: &'h Hedge) -> Self {
         hedge.counts().begin();
         Self {
             hedge,
-            began: now,
+            began: clock::tick(),
             unwinding: Unwinding::now(),
         }
+    }
+
+    /// When it began, late by the time between two readings of clocks at most.
+    pub(super) fn began(&self) -> Instant {
+        Until::After(self.began, Duration::ZERO).deadline().0
     }
 
     /// The hedge that it belongs to.
@@ -33,7 +41,7 @@ impl<'h> Underway<'h> {
     #[inline]
     pub(super) fn measure(&self) {
         if let Some((latencies, share)) = self.hedge.measures() {
-            latencies.record(clock::now().since(self.began), share);
+            latencies.record(elapsed(self.began), share);
         }
     }
 

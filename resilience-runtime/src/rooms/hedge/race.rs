@@ -86,34 +86,36 @@ where
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<T> {
         let mut this = self.project();
         // out of the struct while attempts run: should one panic, the guard is dropped by the unwinding and knows it
-        let (underway, mut launches) = match replace(this.stage, Stage::Over) {
+        let (underway, launches) = match replace(this.stage, Stage::Over) {
             Stage::Waiting(hedge, delay, max) => {
-                let now = clock::now();
-                let underway = Underway::begin(hedge, now);
+                let underway = Underway::begin(hedge);
                 this.first.set(Some((this.make)()));
-                (underway, Launches::new(now, delay, max))
+                (underway, Err((delay, max)))
             }
-            Stage::Running(underway, launches) => (underway, launches),
+            Stage::Running(underway, launches) => (underway, Ok(launches)),
             Stage::Over => panic!("a hedged call was polled after it ended"),
         };
+        let mut failed = None;
         if let Some(first) = this.first.as_mut().as_pin_mut()
             && let Poll::Ready(finished) = first.poll(cx)
         {
             // gone in its own time: it was not outrun
             this.first.set(None);
-            match finished.failure {
-                None => {
-                    underway.measure();
-                    this.budget.succeeded();
-                    let outrun = drop_outrun(this.beside);
-                    underway.end(End::WonByFirst, outrun);
-                    return Poll::Ready(finished.value);
-                }
-                Some(verdict) => {
-                    launches.failed(clock::now(), verdict);
-                    *this.failed = Some(finished.value);
-                }
-            }
+            let Some(verdict) = finished.failure else {
+                underway.measure();
+                this.budget.succeeded();
+                let outrun = drop_outrun(this.beside);
+                underway.end(End::WonByFirst, outrun);
+                return Poll::Ready(finished.value);
+            };
+            *this.failed = Some(finished.value);
+            failed = Some(verdict);
+        }
+        // most calls end before: they need no moment
+        let mut launches =
+            launches.unwrap_or_else(|(delay, max)| Launches::new(underway.began(), delay, max));
+        if let Some(verdict) = failed {
+            launches.failed(clock::now(), verdict);
         }
         let won = poll_beside(this.beside, &mut launches, cx).or_else(|| {
             let lives = this.first.is_some() || !this.beside.is_empty();
