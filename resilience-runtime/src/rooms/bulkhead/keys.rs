@@ -5,11 +5,12 @@
 
 use std::any::Any;
 use std::borrow::Borrow;
-use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash, RandomState};
+use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
 use std::task::Waker;
 
+use foldhash::quality::RandomState;
+use hashbrown::HashTable;
 use parking_lot::Mutex;
 
 use super::gate::Gate;
@@ -40,7 +41,7 @@ struct Keyed<K: ?Sized> {
 }
 
 type AnyKeyed = Arc<Keyed<dyn Any + Send + Sync>>;
-type Shard = HashMap<u64, Vec<AnyKeyed>>;
+type Shard = HashTable<AnyKeyed>;
 
 pub(super) struct Keys {
     hasher: RandomState,
@@ -57,7 +58,7 @@ pub(super) struct Seat<'k> {
 impl Keys {
     pub(super) fn new() -> Self {
         Self {
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             shards: (0..shard_count()).map(|_| Mutex::default()).collect(),
         }
     }
@@ -81,13 +82,12 @@ impl Keys {
             }
             let key = own.take().unwrap_or_else(|| key.to_owned());
             let mut shard = self.shard(hash).lock();
-            let there = shard.get(&hash);
             let compared = |keyed| known.iter().any(|seat| Arc::ptr_eq(seat.keyed(), keyed));
-            if there.is_none_or(|there| there.iter().all(compared)) {
+            if of_hash(&shard, hash).all(compared) {
                 // asked under the lock: a change of the limit finds this gate, or was before it
                 let gate = Gate::new(limit());
                 let new: AnyKeyed = Arc::new(Keyed { hash, gate, key });
-                shard.entry(hash).or_default().push(new.clone());
+                shard.insert_unique(hash, new.clone(), |keyed| keyed.hash);
                 return self.seat_of(new);
             }
             drop(shard);
@@ -101,7 +101,7 @@ impl Keys {
     pub(super) fn totals(&self) -> (usize, u64, usize) {
         let mut totals = (0, 0, 0);
         for shard in &self.shards {
-            for keyed in shard.lock().values().flatten() {
+            for keyed in &*shard.lock() {
                 totals.0 += 1;
                 totals.1 += keyed.gate.in_use();
                 totals.2 += keyed.gate.waiting();
@@ -114,7 +114,7 @@ impl Keys {
     pub(super) fn resize(&self, limit: u32) -> Vec<Waker> {
         let mut woken = Vec::new();
         for shard in &self.shards {
-            for keyed in shard.lock().values().flatten() {
+            for keyed in &*shard.lock() {
                 woken.extend(keyed.gate.resize(limit));
             }
         }
@@ -123,7 +123,7 @@ impl Keys {
 
     fn of_hash(&self, hash: u64) -> Vec<Seat<'_>> {
         let shard = self.shard(hash).lock();
-        let there = shard.get(&hash).into_iter().flatten();
+        let there = of_hash(&shard, hash);
         there.map(|keyed| self.seat_of(keyed.clone())).collect()
     }
 
@@ -139,6 +139,13 @@ impl Keys {
         let bits = usize::from((hash >> 48) as u16);
         &self.shards[bits & (self.shards.len() - 1)]
     }
+}
+
+/// The gates of all keys of this hash: mostly one, or none.
+fn of_hash(shard: &Shard, hash: u64) -> impl Iterator<Item = &AnyKeyed> {
+    shard
+        .iter_hash(hash)
+        .filter(move |keyed| keyed.hash == hash)
 }
 
 impl Seat<'_> {
@@ -165,14 +172,8 @@ impl Drop for Seat<'_> {
             drop(keyed);
             return;
         }
-        let hash = keyed.hash;
-        let last = shard.get_mut(&hash).and_then(|there| {
-            let place = there.iter().position(|one| Arc::ptr_eq(one, &keyed))?;
-            Some((there.swap_remove(place), there.is_empty()))
-        });
-        if let Some((_, true)) = last {
-            shard.remove(&hash);
-        }
+        let there = shard.find_entry(keyed.hash, |one| Arc::ptr_eq(one, &keyed));
+        let last = there.ok().map(|there| there.remove().0);
         drop(shard);
         // the key, whose drop is the user's code, goes with these
         drop((last, keyed));
