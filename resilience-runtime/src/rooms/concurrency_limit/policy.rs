@@ -118,7 +118,8 @@ impl ConcurrencyLimit {
     fn admit(&self, running: u32) -> ConcurrencyPermit<'_> {
         self.counters.add(count::ADMITTED, 1);
         let ticket = Ticket {
-            began: clock::now(),
+            // latencies are compared with each other, not with a deadline: a few microseconds are noise to them
+            began: clock::near(),
             running,
             // relaxed: of a call that begins while another thread resets, either may be right
             generation: self.generation.load(Ordering::Relaxed),
@@ -141,13 +142,13 @@ impl ConcurrencyLimit {
 
     /// The place is free before anything is learned.
     pub(super) fn succeeded(&self, ticket: Ticket) {
-        let now = clock::now();
+        let now = clock::near();
         self.end(count::SUCCESSFUL);
         self.learn(|learned| learned.sample(ticket, now, chance));
     }
 
     pub(super) fn dropped(&self, ticket: Ticket) {
-        let now = clock::now();
+        let now = clock::near();
         self.end(count::DROPPED);
         self.learn(|learned| learned.dropped(ticket, now));
     }
