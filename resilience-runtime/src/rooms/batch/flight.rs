@@ -52,8 +52,15 @@ impl<K, V, E> Flight<K, V, E> {
         }
     }
 
-    pub(super) fn join(&self, item: K) -> Result<usize, K> {
-        self.state.lock().seats.join(item)
+    pub(super) fn join(&self, item: K, waker: &Waker) -> Result<(usize, bool), K> {
+        let mut state = self.state.lock();
+        let seat = state.seats.join(item)?;
+        let quiet = state.seats.is_quiet();
+        if quiet {
+            // a seat that was just taken has no waker yet: none is dropped under the lock
+            state.seats.listen(seat, waker);
+        }
+        Ok((seat, quiet))
     }
 
     pub(super) fn waiting(&self) -> usize {

@@ -36,6 +36,14 @@ pub(super) struct Hub<K, V, E> {
 
 type One<K, V, E> = Arc<Flight<K, V, E>>;
 
+/// A seat that was taken.
+pub(super) struct Joined<K, V, E> {
+    pub(super) flight: One<K, V, E>,
+    pub(super) seat: usize,
+    /// There is nothing to do: the caller will be woken.
+    pub(super) quiet: bool,
+}
+
 struct State<K, V, E> {
     /// The batches that take items, one per runtime; a sealed one may stand here until it is sent or replaced.
     open: Vec<(RuntimeKey, One<K, V, E>)>,
@@ -68,14 +76,21 @@ impl<K, V, E> Hub<K, V, E> {
         &self,
         runtime: RuntimeKey,
         mut item: K,
-    ) -> Result<(One<K, V, E>, usize), Rejection> {
+        waker: &Waker,
+    ) -> Result<Joined<K, V, E>, Rejection> {
         let mut sealed: Option<One<K, V, E>> = None;
         loop {
             let Some(flight) = self.open(runtime, sealed.as_ref()) else {
                 return Err(self.shared.refuse());
             };
-            match flight.join(item) {
-                Ok(seat) => return Ok((flight, seat)),
+            match flight.join(item, waker) {
+                Ok((seat, quiet)) => {
+                    return Ok(Joined {
+                        flight,
+                        seat,
+                        quiet,
+                    });
+                }
                 Err(back) => {
                     item = back;
                     sealed = Some(flight);

@@ -63,9 +63,13 @@ where
             let Stage::New(item) = std::mem::replace(&mut this.stage, Stage::Ended) else {
                 unreachable!("just seen");
             };
-            match this.hub.join(RuntimeKey::current(), item) {
-                Ok((flight, seat)) => this.stage = Stage::Seated(flight, seat),
+            let joined = match this.hub.join(RuntimeKey::current(), item, cx.waker()) {
+                Ok(joined) => joined,
                 Err(rejection) => return Poll::Ready(Err(rejection)),
+            };
+            this.stage = Stage::Seated(joined.flight, joined.seat);
+            if joined.quiet {
+                return Poll::Pending;
             }
         }
         let Stage::Seated(flight, seat) = &this.stage else {

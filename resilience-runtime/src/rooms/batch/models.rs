@@ -69,16 +69,17 @@ fn at_once(_: Duration) -> Boxed<()> {
 /// As `Load`, which names tokio to know its runtime.
 struct Caller {
     hub: Arc<Numbers>,
+    item: Option<u32>,
     seat: Option<(Arc<super::flight::Flight<u32, u32, ()>>, usize)>,
     yields: bool,
 }
 
 impl Caller {
     fn new(hub: &Arc<Numbers>, item: u32) -> Self {
-        let seat = hub.join(RuntimeKey::NONE, item).expect("not drained");
         Self {
             hub: hub.clone(),
-            seat: Some(seat),
+            item: Some(item),
+            seat: None,
             yields: false,
         }
     }
@@ -94,6 +95,14 @@ impl Future for Caller {
     type Output = Answer<u32, ()>;
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
+        if let Some(item) = this.item.take() {
+            let joined = this.hub.join(RuntimeKey::NONE, item, cx.waker());
+            let joined = joined.expect("not drained");
+            this.seat = Some((joined.flight, joined.seat));
+            if joined.quiet {
+                return Poll::Pending;
+            }
+        }
         let (flight, seat) = this.seat.as_ref().expect("not answered");
         let yields = this.yields;
         let mut start = Some(move |items: Vec<u32>| async move {
@@ -186,10 +195,11 @@ fn loom_a_drain_waits_for_who_joined_and_refuses_the_rest() {
         let hub = hub(9, usize::MAX, never);
         let other = hub.clone();
         let caller = thread::spawn(move || {
-            let joined = other.join(RuntimeKey::NONE, 1).ok()?;
+            let joined = other.join(RuntimeKey::NONE, 1, Waker::noop()).ok()?;
             Some(block_on(Caller {
                 hub: other,
-                seat: Some(joined),
+                item: None,
+                seat: Some((joined.flight, joined.seat)),
                 yields: false,
             }))
         });

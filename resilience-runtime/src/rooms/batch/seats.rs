@@ -123,6 +123,18 @@ impl<K> Seats<K> {
         }
     }
 
+    /// Whether [`next`](Self::next) would be [`Next::Wait`], and change nothing.
+    pub(super) fn is_quiet(&self) -> bool {
+        match self.stage {
+            Stage::Over => false,
+            _ if self.driven => true,
+            Stage::Filling => !self.sealed && !self.woken,
+            Stage::Running => !self.woken,
+            Stage::Queued(_) => true,
+            Stage::Due(_) | Stage::Granted(_) => false,
+        }
+    }
+
     /// What to do next. `polled`: this caller's poll has already polled it, and got nothing.
     pub(super) fn next(&mut self, polled: bool) -> Next<K> {
         if self.driven && self.stage != Stage::Over {
@@ -269,6 +281,30 @@ mod tests {
             seats.join(*item).unwrap();
         }
         seats
+    }
+
+    #[test]
+    fn it_is_quiet_where_whoever_comes_has_only_to_wait() {
+        let mut seats = seated(2, &[7]);
+        assert!(!seats.is_quiet(), "the timer is to be started");
+        assert!(matches!(seats.next(false), Next::Timer));
+        assert!(seats.is_quiet(), "somebody is at it");
+        seats.stop();
+        assert!(seats.is_quiet() && matches!(seats.next(false), Next::Wait));
+        assert!(seats.wake());
+        assert!(!seats.is_quiet(), "the timer has something to say");
+        assert!(matches!(seats.next(false), Next::Timer));
+        seats.stop();
+        seats.join(8).unwrap();
+        assert!(!seats.is_quiet(), "it is full");
+        assert!(matches!(seats.next(false), Next::Ask));
+        assert!(seats.is_quiet() && matches!(seats.next(false), Next::Wait));
+        assert!(seats.grant());
+        assert!(!seats.is_quiet(), "it may be sent");
+        assert!(matches!(seats.next(false), Next::Send(..)));
+        assert!(seats.is_quiet(), "its future is being made");
+        seats.end();
+        assert!(!seats.is_quiet(), "there is an answer");
     }
 
     #[test]
