@@ -42,16 +42,17 @@ impl Read {
 }
 
 impl Counts {
-    #[inline]
+    #[cold]
     pub(super) fn begin(&self, rejected: bool) {
         self.ever.add(if rejected { REJECTED } else { FAILED }, 1);
     }
 
-    #[inline]
+    #[cold]
     pub(super) fn end(&self, handled: Handled) {
         self.ever.add(handled as usize, 1);
     }
 
+    #[cold]
     pub(super) fn pass(&self) {
         self.ever.add(PASSED, 1);
     }
