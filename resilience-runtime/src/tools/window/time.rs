@@ -19,7 +19,13 @@ const WIDE: u64 = nanos(BEHIND);
 
 #[repr(align(128))]
 #[derive(Default)]
-struct Buckets([Bucket; PLACES]);
+struct Buckets {
+    all: [Bucket; PLACES],
+    /// The last turn that was written in, and the moment it began: most calls come in the turn of the one before, and a division
+    /// costs more than all the rest. Only the thread that they belong to reads them.
+    turn: AtomicU64,
+    began: AtomicU64,
+}
 
 #[derive(Default)]
 struct Bucket {
@@ -94,7 +100,7 @@ impl TimeWindow {
         let (turn, skipped) = (now.as_nanos() / self.width, self.skipped());
         for buckets in self.cells.iter() {
             for (age, turn) in (0..BUCKETS).zip((0..=turn).rev()) {
-                let bucket = &buckets.0[index(turn)];
+                let bucket = &buckets.all[index(turn)];
                 // its last moment, or now
                 let end = turn
                     .saturating_add(1)
@@ -130,15 +136,18 @@ impl TimeWindow {
     /// Takes an outcome in.
     #[inline]
     pub fn record(&self, failed: bool, now: Instant) {
-        let turn = (now.as_nanos() / self.width).wrapping_add(self.skipped());
         match self.cells.near() {
-            Some(own) => own.add(failed, turn),
-            None => self.record_elsewhere(failed, turn),
+            Some(own) => {
+                let turn = own.turn(now, self.width).wrapping_add(self.skipped());
+                own.add(failed, turn);
+            }
+            None => self.record_elsewhere(failed, now),
         }
     }
 
     #[inline(never)]
-    fn record_elsewhere(&self, failed: bool, turn: u64) {
+    fn record_elsewhere(&self, failed: bool, now: Instant) {
+        let turn = (now.as_nanos() / self.width).wrapping_add(self.skipped());
         if let Some(own) = self.cells.own() {
             own.add(failed, turn);
         } else {
@@ -148,7 +157,7 @@ impl TimeWindow {
 
     /// Adds where several threads may.
     fn add_beside(&self, failed: bool, turn: u64, more: u32) {
-        let cell = self.cells.shared().0[index(turn)].cell(failed);
+        let cell = self.cells.shared().all[index(turn)].cell(failed);
         let turn = short(turn);
         let _always_some = cell.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |cell| {
             Some(counted(cell, turn, more))
@@ -159,7 +168,7 @@ impl TimeWindow {
     pub fn totals(&self, now: Instant) -> Totals {
         let turn = short((now.as_nanos() / self.width).wrapping_add(self.skipped()));
         let mut totals = Totals::default();
-        for bucket in self.cells.iter().flat_map(|buckets| &buckets.0) {
+        for bucket in self.cells.iter().flat_map(|buckets| &buckets.all) {
             let failures = live(bucket.failures.load(Ordering::Relaxed), turn);
             totals.failures += failures;
             totals.calls += failures + live(bucket.successes.load(Ordering::Relaxed), turn);
@@ -175,10 +184,31 @@ impl TimeWindow {
 }
 
 impl Buckets {
+    /// The turn of this moment, where each is so wide.
+    #[inline]
+    fn turn(&self, now: Instant, width: u64) -> u64 {
+        let now = now.as_nanos();
+        // a moment before it is as far away as one long after
+        if now.wrapping_sub(self.began.load(Ordering::Relaxed)) < width {
+            self.turn.load(Ordering::Relaxed)
+        } else {
+            self.other_turn(now, width)
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn other_turn(&self, now: u64, width: u64) -> u64 {
+        let turn = now / width;
+        self.turn.store(turn, Ordering::Relaxed);
+        self.began.store(turn * width, Ordering::Relaxed);
+        turn
+    }
+
     /// Adds one, as the only thread that writes here.
     #[inline]
     fn add(&self, failed: bool, turn: u64) {
-        let cell = self.0[index(turn)].cell(failed);
+        let cell = self.all[index(turn)].cell(failed);
         let before = cell.load(Ordering::Relaxed);
         cell.store(counted(before, short(turn), 1), Ordering::Relaxed);
     }
