@@ -103,7 +103,17 @@ impl Emitter {
         }
     }
 
+    /// The same for so many nanoseconds, in line with who refuses by the million: what nobody hears costs a look.
+    #[inline]
+    pub(crate) fn refuse_for(&self, kind: RejectionKind, nanos: u64) -> Rejection {
+        if tracing::level_enabled!(tracing::Level::DEBUG) || self.wanted().is_some() {
+            return self.refuse(kind, Some(Duration::from_nanos(nanos)));
+        }
+        self.rejection(kind).after_nanos(nanos)
+    }
+
     /// The rejection of a call that needs no telling.
+    #[inline]
     pub(crate) fn rejection(&self, kind: RejectionKind) -> Rejection {
         match self.sink.get() {
             Some(Sink {
@@ -113,6 +123,7 @@ impl Emitter {
         }
     }
 
+    #[inline]
     fn wanted(&self) -> Option<&Arc<dyn EventSink>> {
         let sink = self.sink.get().map(|sink| &sink.to);
         sink.filter(|sink| sink.wants())

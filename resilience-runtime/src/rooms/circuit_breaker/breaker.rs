@@ -122,14 +122,17 @@ impl CircuitBreaker {
 
     #[inline(never)]
     fn acquire_unless_open(&self) -> Result<CircuitPermit<'_>, Rejection> {
-        if let Some(wait) = self.core.refuses_long(clock::passed)
+        if let Some(nanos) = self.core.refuses_long(clock::passed)
             && !self.is_metrics_only()
         {
-            return Err(self.rejection(Some(wait)));
+            self.counters.add(count::REJECTED, 1);
+            let kind = RejectionKind::CircuitOpen;
+            return Err(self.emitter.refuse_for(kind, nanos));
         }
         self.acquire_by_state()
     }
 
+    #[inline(never)]
     fn acquire_by_state(&self) -> Result<CircuitPermit<'_>, Rejection> {
         let now = clock::now();
         let asked = self.core.admit(now);

@@ -83,6 +83,13 @@ impl Rejection {
         self
     }
 
+    /// The same in nanoseconds.
+    #[inline]
+    pub(crate) fn after_nanos(mut self, after: u64) -> Self {
+        self.retry_after = after.min(u64::MAX - 1);
+        self
+    }
+
     /// Why.
     pub fn kind(&self) -> RejectionKind {
         self.kind

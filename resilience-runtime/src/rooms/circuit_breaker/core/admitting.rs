@@ -1,11 +1,9 @@
 //! Who is let in: everybody while closed (a share of them on the way back), nobody while open, a few while half-open.
 
-use std::time::Duration;
-
 use super::{Change, Core, Inner, Refused, Ticket};
 use crate::rooms::circuit_breaker::ramp::Step;
 use crate::rooms::circuit_breaker::word::{CircuitState as State, Word};
-use crate::words::clock::{BEHIND, Instant};
+use crate::words::clock::{BEHIND, Instant, nanos};
 use crate::words::sync::atomic::Ordering;
 
 /// The answer to a call that asks.
@@ -25,19 +23,17 @@ impl Core {
         word.is_plain().then(|| Ticket::new(word.generation(), 0))
     }
 
-    /// How long it still refuses, where it is open for long yet: then the cheapest clock decides. The time told is enough, and never
+    /// How many nanoseconds it still refuses, where it is open for long yet: then the cheapest clock decides. The time told is enough, and never
     /// more than it was opened for.
     #[inline]
-    pub(in super::super) fn refuses_long(
-        &self,
-        passed: impl FnOnce() -> Instant,
-    ) -> Option<Duration> {
+    pub(in super::super) fn refuses_long(&self, passed: impl FnOnce() -> Instant) -> Option<u64> {
         if self.word().state() != State::Open {
             return None;
         }
         let (passed, until) = (passed(), self.deadline());
-        let lasts = Duration::from_nanos(self.lasts.load(Ordering::Relaxed));
-        (passed.saturating_add(BEHIND) < until).then(|| until.since(passed).min(lasts))
+        let lasts = self.lasts.load(Ordering::Relaxed);
+        let left = until.as_nanos().saturating_sub(passed.as_nanos());
+        (left > nanos(BEHIND)).then(|| left.min(lasts))
     }
 
     /// A ticket, or when to come back.
