@@ -6,7 +6,8 @@ use std::time::Duration;
 use resilience::configure::Sources;
 use resilience::registry::scope_sync;
 use resilience::{
-    Bulkhead, Kind, Profile, RateLimiter, Registry, RetryBudget, TtlCache, profile, registry,
+    Batcher, Bulkhead, Kind, Profile, RateLimiter, Registry, ResourcePool, RetryBudget, TtlCache,
+    profile, registry,
 };
 
 use crate::numbers;
@@ -335,4 +336,47 @@ fn an_optional_file_that_is_there_has_to_be_readable() {
     std::fs::remove_file(&path).unwrap();
     let problems = read.unwrap_err().problems;
     assert!(problems[0].contains("resilience-garbled-"), "{problems:?}");
+}
+
+#[test]
+fn pools_batchers_and_caches_leave_to_their_kind_what_their_builder_was_not_told() {
+    let mine = Registry::new();
+    let pool = ResourcePool::builder("p", || async { Ok::<_, std::io::Error>(1_u8) });
+    mine.add(pool.overflow(2).build().unwrap()).unwrap();
+    let batcher = Batcher::builder("b").size(7);
+    let batcher = batcher.build(|ids: Vec<u8>| async { Ok::<_, String>(ids) });
+    let batcher = mine.add(batcher.unwrap()).unwrap();
+    let cache = mine.add(TtlCache::<u8, u8>::builder("c").build().unwrap());
+    cache.unwrap().set(1, 1);
+    let code = |field, value: &str| (field, value.to_owned(), "code");
+    assert_eq!(numbers(&mine, "pool", "p"), [code("overflow", "2")]);
+    assert_eq!(numbers(&mine, "batch", "b"), [code("size", "7")]);
+    assert_eq!(numbers(&mine, "cache", "c"), []);
+
+    let file = "
+        [pool]\nacquire_timeout = \"9s\"\noverflow = 5\n[batch]\nmax_wait = \"3ms\"\nsize = 9\n[cache]\nttl = \"8s\"
+    ";
+    Sources::new().toml(file).apply_to(&mine).unwrap();
+    let file = |field, value: &str| (field, value.to_owned(), "file");
+    assert_eq!(
+        numbers(&mine, "pool", "p"),
+        [code("overflow", "2"), file("acquire_timeout", "9s")]
+    );
+    assert_eq!(
+        numbers(&mine, "batch", "b"),
+        [code("size", "7"), file("max_wait", "3ms")]
+    );
+    assert_eq!(numbers(&mine, "cache", "c"), [file("ttl", "8s")]);
+    assert_eq!(mine.pool("p").unwrap().config().overflow, 2);
+    assert!((batcher.snapshot().max_wait_ms - 3.0).abs() < 1e-9);
+}
+
+#[test]
+fn a_cache_that_code_built_forgets_nothing_by_itself_after_a_change_of_another_number() {
+    let mine = Registry::new();
+    let cache = mine.add(TtlCache::<u8, u8>::builder("c").build().unwrap());
+    mine.update(Kind::CACHE, "c", [("stale_if_error", "1s")])
+        .unwrap();
+    let shown = cache.unwrap().snapshot();
+    assert_eq!(shown.ttl_ms, None);
 }

@@ -180,11 +180,6 @@ impl Policy for Batch {
     }
 
     fn told(&self) -> BatchOptions {
-        let config = self.shared.config.get();
-        BatchOptions {
-            size: Some(config.size),
-            max_wait: Some(config.max_wait),
-            concurrency: (config.concurrency != usize::MAX).then_some(config.concurrency),
-        }
+        self.shared.told.clone()
     }
 }

@@ -1,6 +1,6 @@
 //! What all instantiations of one batch function have in common: the numbers, the counts, and whether it takes items.
 
-use super::config::Config;
+use super::config::{BatchOptions, Config};
 use super::counts::{BatchSnapshot, Counts, Gauges, count};
 use crate::tools::emitter::Emitter;
 use crate::tools::live::Live;
@@ -14,15 +14,22 @@ pub(super) struct Shared {
     pub(super) config: Live<Config>,
     pub(super) counts: Counts,
     pub(super) emitter: Emitter,
+    /// What a builder was told; nothing where an attribute was.
+    pub(super) told: BatchOptions,
     closed: AtomicBool,
 }
 
 impl Shared {
     pub(super) fn new(config: Config, emitter: Emitter) -> Self {
+        Self::told(config, emitter, BatchOptions::default())
+    }
+
+    pub(super) fn told(config: Config, emitter: Emitter, told: BatchOptions) -> Self {
         Self {
             config: Live::new(config),
             counts: Counts::default(),
             emitter,
+            told,
             closed: AtomicBool::new(false),
         }
     }

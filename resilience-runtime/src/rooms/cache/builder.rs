@@ -90,9 +90,7 @@ where
     /// # Errors
     /// `max_size` is 0.
     pub fn build(self) -> Result<TtlCache<K, V>, InvalidConfig> {
-        let mut options = self.options;
-        options.ttl.get_or_insert(Duration::MAX);
-        let (policy, invalid) = CachePolicy::of(&self.name, options);
+        let (policy, invalid) = CachePolicy::of(&self.name, self.options, Duration::MAX);
         match invalid.into_iter().next() {
             Some(problem) => Err(problem),
             None => Ok(TtlCache::of(policy)),

@@ -93,8 +93,12 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    /// The rules, and what was written that cannot be meant.
-    pub(super) fn of(name: &str, options: &CacheOptions) -> (Self, Vec<InvalidConfig>) {
+    /// The rules, with this ttl where none was written, and what was written that cannot be meant.
+    pub(super) fn of(
+        name: &str,
+        options: &CacheOptions,
+        ttl: Duration,
+    ) -> (Self, Vec<InvalidConfig>) {
         let mut invalid = Vec::new();
         let mut max_size = options.max_size.unwrap_or(DEFAULT_MAX_SIZE);
         if max_size == 0 {
@@ -107,7 +111,7 @@ impl Rules {
             ));
             max_size = DEFAULT_MAX_SIZE;
         }
-        let ttl = options.ttl.unwrap_or(Duration::MAX);
+        let ttl = options.ttl.unwrap_or(ttl);
         let rules = Self {
             ttl,
             max_size,

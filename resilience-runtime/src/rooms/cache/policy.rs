@@ -40,6 +40,8 @@ pub struct CachePolicy {
     stores: OnceLock<Node>,
     emitter: Emitter,
     written: CacheOptions,
+    /// How long values are fresh where nobody says it.
+    ttl: Duration,
 }
 
 /// The stores, in a list that only grows: reading it takes no lock, and the first one is in place.
@@ -50,14 +52,19 @@ struct Node {
 }
 
 impl CachePolicy {
-    pub(super) fn of(name: &str, options: CacheOptions) -> (Self, Vec<InvalidConfig>) {
-        let (rules, invalid) = Rules::of(name, &options);
+    pub(super) fn of(
+        name: &str,
+        options: CacheOptions,
+        ttl: Duration,
+    ) -> (Self, Vec<InvalidConfig>) {
+        let (rules, invalid) = Rules::of(name, &options, ttl);
         let policy = Self {
             rules: Arc::new(Live::new(rules)),
             counts: Arc::default(),
             stores: OnceLock::new(),
             emitter: Emitter::new(Kind::CACHE, name),
             written: options,
+            ttl,
         };
         (policy, invalid)
     }
@@ -197,19 +204,17 @@ impl Policy for CachePolicy {
     type Options = CacheOptions;
     const KIND: Kind = Kind::CACHE;
 
-    fn build(name: &str, mut options: CacheOptions) -> (Self, Vec<InvalidConfig>) {
+    fn build(name: &str, options: CacheOptions) -> (Self, Vec<InvalidConfig>) {
         // an attribute's cache forgets by itself; `ttl = Duration::MAX` says that it doesn't
-        options.ttl.get_or_insert(ATTRIBUTE_TTL);
-        Self::of(name, options)
+        Self::of(name, options, ATTRIBUTE_TTL)
     }
 
     /// The store is made for its size.
     const FIXED: &'static [&'static str] = &["max_size"];
 
     /// Entries keep the ttl that they were stored with.
-    fn adopt(&self, mut options: CacheOptions, _: CacheOptions) {
-        options.ttl.get_or_insert(ATTRIBUTE_TTL);
-        let (rules, _) = Rules::of(self.name(), &options);
+    fn adopt(&self, options: CacheOptions, _: CacheOptions) {
+        let (rules, _) = Rules::of(self.name(), &options, self.ttl);
         self.rules.set(rules);
     }
 

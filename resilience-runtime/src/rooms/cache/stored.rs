@@ -213,7 +213,7 @@ mod tests {
     }
 
     fn rules(options: &CacheOptions) -> Rules {
-        Rules::of("test", options).0
+        Rules::of("test", options, Duration::MAX).0
     }
 
     #[test]

@@ -196,7 +196,12 @@ impl<S: PoolSource> ResourcePoolBuilder<S> {
         let (config, invalid) = check(&self.name, &self.written);
         match invalid.into_iter().next() {
             Some(first) => Err(first),
-            None => Ok(ResourcePool::new(&self.name, self.source, config)),
+            None => Ok(ResourcePool::new(
+                &self.name,
+                self.source,
+                config,
+                self.written,
+            )),
         }
     }
 }

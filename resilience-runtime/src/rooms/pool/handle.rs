@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use super::config::ResourcePoolConfig;
+use super::config::{ResourcePoolConfig, ResourcePoolOptions};
 use super::figures::PoolSnapshot;
 use super::policy::Shared;
 use super::pooled::Pooled;
@@ -33,6 +33,7 @@ pub struct PoolHandle {
 pub(super) trait AnyPool: Send + Sync {
     fn name(&self) -> &str;
     fn config(&self) -> &ResourcePoolConfig;
+    fn told(&self) -> &ResourcePoolOptions;
     fn snapshot(&self) -> PoolSnapshot;
     fn close_idle(self: Arc<Self>, all: bool) -> usize;
     fn zero(&self);
@@ -64,6 +65,10 @@ impl PoolHandle {
     /// See [`ResourcePoolBuilder`](super::ResourcePoolBuilder) for an example.
     pub fn config(&self) -> &ResourcePoolConfig {
         self.pool.config()
+    }
+
+    pub(super) fn told(&self) -> &ResourcePoolOptions {
+        self.pool.told()
     }
 
     /// What is open, in use and idle, who waits, the counts, and the numbers in force.
@@ -134,6 +139,10 @@ impl<S: PoolSource> AnyPool for Shared<S> {
 
     fn config(&self) -> &ResourcePoolConfig {
         self.config.get()
+    }
+
+    fn told(&self) -> &ResourcePoolOptions {
+        &self.told
     }
 
     fn snapshot(&self) -> PoolSnapshot {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::config::{ResourcePoolConfig, ResourcePoolOptions, check};
+use super::config::{ResourcePoolOptions, check};
 use super::handle::PoolHandle;
 use crate::tools::emitter::EventSink;
 use crate::tools::managed::{Managed, Policy};
@@ -13,7 +13,6 @@ use crate::words::id::Kind;
 
 pub(super) struct Numbers {
     name: String,
-    config: ResourcePoolConfig,
     /// Whose they are; `None` where they are only looked at.
     pool: Option<PoolHandle>,
 }
@@ -22,7 +21,6 @@ impl Numbers {
     pub(super) fn tuning_of(pool: &PoolHandle) -> Arc<dyn Tuning> {
         Tuned::by_code(Arc::new(Self {
             name: pool.name().to_owned(),
-            config: *pool.config(),
             pool: Some(pool.clone()),
         }))
     }
@@ -52,10 +50,9 @@ impl Policy for Numbers {
     const FIXED: &'static [&'static str] = &[];
 
     fn build(name: &str, options: Self::Options) -> (Self, Vec<InvalidConfig>) {
-        let (config, invalid) = check(name, &options);
+        let (_, invalid) = check(name, &options);
         let numbers = Self {
             name: name.to_owned(),
-            config,
             pool: None,
         };
         (numbers, invalid)
@@ -69,12 +66,7 @@ impl Policy for Numbers {
     }
 
     fn told(&self) -> Self::Options {
-        ResourcePoolOptions {
-            max_size: Some(self.config.max_size),
-            overflow: Some(self.config.overflow),
-            acquire_timeout: Some(self.config.acquire_timeout),
-            max_age: self.config.max_age,
-            idle_age: self.config.idle_age,
-        }
+        let pool = self.pool.as_ref();
+        pool.map(|pool| pool.told().clone()).unwrap_or_default()
     }
 }

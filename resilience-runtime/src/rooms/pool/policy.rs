@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use deadpool::managed;
 
-use super::config::{ResourcePoolBuilder, ResourcePoolConfig};
+use super::config::{ResourcePoolBuilder, ResourcePoolConfig, ResourcePoolOptions};
 use super::handle::PoolHandle;
 use super::shelf::{Ledger, Shelf};
 use super::source::PoolSource;
@@ -61,6 +61,8 @@ pub struct ResourcePool<S: PoolSource> {
 pub(super) struct Shared<S: PoolSource> {
     pub(super) source: S,
     pub(super) config: Live<ResourcePoolConfig>,
+    /// What the builder was told.
+    pub(super) told: ResourcePoolOptions,
     /// How many places deadpool has. The lock orders those who ask it for more.
     pub(super) places: Mutex<usize>,
     pub(super) ledger: Arc<Ledger<S::Resource>>,
@@ -94,7 +96,12 @@ impl<S: PoolSource> ResourcePool<S> {
         ResourcePoolBuilder::new(name, source)
     }
 
-    pub(super) fn new(name: &str, source: S, config: ResourcePoolConfig) -> Self {
+    pub(super) fn new(
+        name: &str,
+        source: S,
+        config: ResourcePoolConfig,
+        told: ResourcePoolOptions,
+    ) -> Self {
         let total = config.max_size + config.overflow;
         let ledger = Ledger::new(config.max_size, total);
         let places = total as usize;
@@ -109,6 +116,7 @@ impl<S: PoolSource> ResourcePool<S> {
         let shared = Arc::new(Shared {
             source,
             config: Live::new(config),
+            told,
             places: Mutex::new(places),
             ledger,
             shelf,
