@@ -1,7 +1,8 @@
-//! What a call costs the heap: nothing where all is well, whatever the layers.
+//! What a call costs the heap: nothing where all is well, whatever the layers. And what policies hold of it.
 
 mod counting;
 mod hits;
+mod memory;
 mod refusals;
 mod success;
 
