@@ -15,7 +15,7 @@ impl Layer for Plan {
     }
 
     // Input:  #[cached(ttl = "5m")] over INNER: Result<R, J>
-    // Output: 'l: { let run = { let turn = { let seek = LOOK; seek's turn }; match turn { Answered(a) => break 'l
+    // Output: 'l: { let run = { let turn = { let seek = LOOK (a hit breaks 'l); seek's turn }; match turn { Answered(a) => break 'l
     //         cache_answer(a), Runs(run) => run } }; let v = INNER; cache_finish(run, v) }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
@@ -24,7 +24,7 @@ impl Layer for Plan {
         let (ret, below) = (at.ret, at.below());
         let look = self
             .parts
-            .look(at.mode == Mode::Sync, self.span, at.ret_span);
+            .look(at.mode == Mode::Sync, &label, self.span, at.ret_span);
         let later = match at.mode {
             Mode::Async => quote_spanned!(at_ret=> __res_later.await),
             Mode::Sync => quote_spanned!(at_ret=> __res_later.wait()),
@@ -51,9 +51,8 @@ impl Layer for Plan {
                 let __res_turn = {
                     let __res_seek = #look;
                     match __res_seek {
-                        __res::Ok(__res_value) => break #label __res::Ok(__res_value),
-                        __res::Err(__res::Seek::Now(__res_turn)) => __res_turn,
-                        __res::Err(__res::Seek::Later(__res_later)) => #later,
+                        __res::Seek::Now(__res_turn) => __res_turn,
+                        __res::Seek::Later(__res_later) => #later,
                     }
                 };
                 match __res_turn {

@@ -84,14 +84,23 @@ impl Parts {
         Self::Arguments(names.collect())
     }
 
-    /// The look at the cache by this key: an expression of type `Seek`.
-    pub(crate) fn look(&self, blocks: bool, at: Span, at_ret: Span) -> TokenStream {
+    /// The look at the cache by this key: an expression of type `Seek`, which leaves the layer where it is a hit.
+    pub(crate) fn look(
+        &self,
+        blocks: bool,
+        label: &syn::Lifetime,
+        at: Span,
+        at_ret: Span,
+    ) -> TokenStream {
         let span = ours(at);
         // the key stands in the call, and the shape at the return type, so that what is wrong with either is told once
         let shape = quote_spanned!(ours(at_ret)=> &__res_shape);
         let look = |parts: TokenStream| {
             quote_spanned!(span=>
-                __res::cache_look(&mut __res_call, &__res_h, __res::mono_id(&|| {}), &__res::Parts(#parts), #shape, #blocks)
+                match __res::cache_look(&mut __res_call, &__res_h, __res::mono_id(&|| {}), &__res::Parts(#parts), #shape, #blocks) {
+                    __res::Ok(__res_value) => break #label __res::Ok(__res_value),
+                    __res::Err(__res_seek) => __res_seek,
+                }
             )
         };
         match self {

@@ -23,12 +23,15 @@
 //!     let __res_seek = {
 //!         // one link a part; `p::Parts(())` where there is none
 //!         let __res_key = p::Parts(((&&&p::KeyOf(&symbol)).__part(), ((&&&p::KeyOf(&day)).__part(), ())));
-//!         p::cache_look(&mut __res_call, &__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, false)
+//!         // at once, in the block without an await: so the future has no place for the value of a hit
+//!         match p::cache_look(&mut __res_call, &__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, false) {
+//!             Ok(__res_value) => break '__res_n Ok(__res_value),
+//!             Err(__res_seek) => __res_seek,
+//!         }
 //!     };
 //!     let __res_turn = match __res_seek {
-//!         Ok(__res_value) => break '__res_n Ok(__res_value),
-//!         Err(p::Seek::Now(__res_turn)) => __res_turn,
-//!         Err(p::Seek::Later(__res_later)) => __res_later.await,
+//!         p::Seek::Now(__res_turn) => __res_turn,
+//!         p::Seek::Later(__res_later) => __res_later.await,
 //!     };
 //!     match __res_turn {
 //!         p::Turn::Answered(__res_answer) => p::cache_answer(&mut __res_call, &__res_shape, __res_answer),
@@ -87,7 +90,11 @@ type RunOf<'s, P, F, S, J> =
 ///
 /// # Errors
 /// Where it is no hit.
-#[inline]
+#[expect(
+    clippy::inline_always,
+    reason = "the return value is put together where it is needed; see `Store::look`"
+)]
+#[inline(always)]
 pub fn cache_look<'s, P, F, S, J>(
     call: &mut Call,
     policy: &'s CachePolicy,

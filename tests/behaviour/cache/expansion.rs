@@ -36,12 +36,14 @@ macro_rules! layer {
         let __res_cache = __RES_1.get(&$call);
         let __res_seek = {
             let __res_key = p::Parts(layer!(@parts $($part),*));
-            p::cache_look(&mut $call, &__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, layer!(@blocks $mode))
+            match p::cache_look(&mut $call, &__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, layer!(@blocks $mode)) {
+                Ok(__res_value) => break 'layer Ok(__res_value),
+                Err(__res_seek) => __res_seek,
+            }
         };
         let __res_turn = match __res_seek {
-            Ok(__res_value) => break 'layer Ok(__res_value),
-            Err(p::Seek::Now(__res_turn)) => __res_turn,
-            Err(p::Seek::Later(__res_later)) => layer!(@turn $mode __res_later),
+            p::Seek::Now(__res_turn) => __res_turn,
+            p::Seek::Later(__res_later) => layer!(@turn $mode __res_later),
         };
         match __res_turn {
             p::Turn::Answered(__res_answer) => p::cache_answer(&mut $call, &__res_shape, __res_answer),

@@ -96,6 +96,7 @@ impl<T, E> Form for AsOptional<T, E> {
             Err(error) => Ended::Failed(error),
         }
     }
+    #[inline]
     fn join(value: Option<T>) -> Self::Out {
         Ok(value)
     }
@@ -114,6 +115,7 @@ impl<T, E> Form for AsResult<T, E> {
             Err(error) => Ended::Failed(error),
         }
     }
+    #[inline]
     fn join(value: Option<T>) -> Self::Out {
         Ok(kept(value))
     }
@@ -129,6 +131,7 @@ impl<T> Form for AsOption<T> {
     fn ended<J>(out: &Self::Out) -> Ended<'_, T, Never, J> {
         out.as_ref().map_or(Ended::Nothing, Ended::Value)
     }
+    #[inline]
     fn join(value: Option<T>) -> Self::Out {
         value
     }
@@ -144,6 +147,7 @@ impl<T> Form for AsPlain<T> {
     fn ended<J>(out: &T) -> Ended<'_, T, Never, J> {
         Ended::Value(out)
     }
+    #[inline]
     fn join(value: Option<T>) -> T {
         kept(value)
     }
@@ -152,6 +156,7 @@ impl<T> Form for AsPlain<T> {
     }
 }
 
+#[inline]
 fn kept<T>(value: Option<T>) -> T {
     value.unwrap_or_else(|| unreachable!("a form without `None` keeps none"))
 }

@@ -37,28 +37,28 @@ pub trait OwnKey: Clone + Hash + Eq + Send + Sync + 'static {}
 impl<A: Clone + Hash + Eq + Send + Sync + 'static> OwnKey for A {}
 
 /// First: `&T`.
-pub trait KeyByRef<'a, T: ?Sized> {
+pub trait KeyByRef<'k, T: ?Sized> {
     /// The part.
-    fn __part(&self) -> ByRef<'a, T>;
+    fn __part(&self) -> ByRef<'k, T>;
 }
 
-impl<'a, T: ?Sized> KeyByRef<'a, T> for &&KeyOf<'_, &'a T> {
+impl<'k, T: ?Sized> KeyByRef<'k, T> for &&KeyOf<'k, &'k T> {
     #[inline]
-    fn __part(&self) -> ByRef<'a, T> {
+    fn __part(&self) -> ByRef<'k, T> {
         ByRef(self.0)
     }
 }
 
 /// Second: `Option<&T>`.
-pub trait KeyByOptRef<'a, T: ?Sized> {
+pub trait KeyByOptRef<'k, T: ?Sized> {
     /// The part.
-    fn __part(&self) -> ByOptRef<'a, T>;
+    fn __part(&self) -> ByOptRef<'k, T>;
 }
 
-impl<'a, T: ?Sized> KeyByOptRef<'a, T> for &KeyOf<'_, Option<&'a T>> {
+impl<'k, T: ?Sized> KeyByOptRef<'k, T> for &KeyOf<'k, Option<&'k T>> {
     #[inline]
-    fn __part(&self) -> ByOptRef<'a, T> {
-        ByOptRef(*self.0)
+    fn __part(&self) -> ByOptRef<'k, T> {
+        ByOptRef(self.0)
     }
 }
 
@@ -152,8 +152,8 @@ pub trait KeyPart {
     fn own(&self) -> Self::Own;
 }
 
-/// What a reference points to.
-pub struct ByRef<'a, T: ?Sized>(&'a T);
+/// What a reference points to, by where the reference stands: a copy of it would read in one piece what was just written in two.
+pub struct ByRef<'k, T: ?Sized>(&'k &'k T);
 
 copied!(ByRef<'_, T>);
 
@@ -165,15 +165,16 @@ impl<T: RefKey + ?Sized> KeyPart for ByRef<'_, T> {
     }
     #[inline]
     fn same(&self, own: &T::Owned) -> bool {
-        self.0 == Borrow::<T>::borrow(own)
+        *self.0 == Borrow::<T>::borrow(own)
     }
     fn own(&self) -> T::Owned {
-        self.0.to_owned()
+        (*self.0).to_owned()
     }
 }
 
 /// What a reference points to, if there is one.
-pub struct ByOptRef<'a, T: ?Sized>(Option<&'a T>);
+#[expect(clippy::ref_option_ref, reason = "as in `ByRef`")]
+pub struct ByOptRef<'k, T: ?Sized>(&'k Option<&'k T>);
 
 copied!(ByOptRef<'_, T>);
 
@@ -185,7 +186,7 @@ impl<T: RefKey + ?Sized> KeyPart for ByOptRef<'_, T> {
     }
     #[inline]
     fn same(&self, own: &Option<T::Owned>) -> bool {
-        self.0 == own.as_ref().map(Borrow::<T>::borrow)
+        *self.0 == own.as_ref().map(Borrow::<T>::borrow)
     }
     fn own(&self) -> Option<T::Owned> {
         self.0.map(ToOwned::to_owned)

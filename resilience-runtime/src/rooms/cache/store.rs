@@ -74,27 +74,26 @@ where
     ///
     /// # Errors
     /// Where it is no hit.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "a hit's value comes in registers; as part of this result it would be written in pieces and read back as a whole, \
+                  which waits for all that was written before"
+    )]
+    #[inline(always)]
     pub fn look<P: LookupKey<K>>(
         &self,
         key: &P,
         blocks: bool,
     ) -> Result<Option<T>, Seek<'_, K, T, X, J>> {
-        let hash = self.near.hash(key);
-        match self.near_hit(key, hash) {
+        match self.near_hit(key) {
             Some(value) => Ok(value),
-            None => Err(self.look_further(key, hash, blocks)),
+            None => Err(self.look_further(key, blocks)),
         }
     }
 
     #[inline(never)]
-    fn look_further<P: LookupKey<K>>(
-        &self,
-        key: &P,
-        hash: u64,
-        blocks: bool,
-    ) -> Seek<'_, K, T, X, J> {
-        let now = clock::now();
+    fn look_further<P: LookupKey<K>>(&self, key: &P, blocks: bool) -> Seek<'_, K, T, X, J> {
+        let (hash, now) = (self.near.hash(key), clock::now());
         match self.see(key, hash, now) {
             Some((stored, Freshness::Fresh)) => {
                 Seek::Now(Turn::Answered(self.hit(&stored, now, Look::Hit)))
@@ -112,19 +111,18 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let hash = self.near.hash(key);
-        if let Some(value) = self.near_hit(key, hash) {
-            return value;
+        match self.near_hit(key) {
+            Some(value) => value,
+            None => self.get_further(key),
         }
-        self.get_further(key, hash)
     }
 
     #[inline(never)]
-    fn get_further<Q>(&self, key: &Q, hash: u64) -> Option<T>
+    fn get_further<Q>(&self, key: &Q) -> Option<T>
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let now = clock::now();
+        let (hash, now) = (self.near.hash(key), clock::now());
         let Some((stored, Freshness::Fresh)) = self.see(key, hash, now) else {
             self.counts.look(Look::Miss);
             return None;
@@ -158,10 +156,11 @@ where
         reason = "the inner one is the function's own `None`"
     )]
     #[inline]
-    pub(super) fn near_hit<Q>(&self, key: &Q, hash: u64) -> Option<Option<T>>
+    pub(super) fn near_hit<Q>(&self, key: &Q) -> Option<Option<T>>
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
+        let hash = self.near.hash(key);
         let rules = self.rules.get();
         let is_it = |known: &K| key.equivalent(known);
         // what is there is seen: what no longer is was taken out
