@@ -5,22 +5,24 @@
 //! gone and no waiter has taken over yet, *landed* once there is an answer for everyone, and *over* when there will be none
 //! and everyone looks again from the start.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::task::Waker;
-use std::thread::ThreadId;
+
+use super::line::Line;
 
 /// How a caller stands to a flight: the thread it is on, and whether it blocks that thread while it waits or leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Caller {
-    pub(super) thread: ThreadId,
+    pub(super) thread: usize,
     pub(super) blocks: bool,
 }
 
 impl Caller {
     pub(super) fn here(blocks: bool) -> Self {
+        // where it lies tells threads apart that live at the same time, and a leader that blocks its thread lives
+        thread_local!(static HERE: u8 = const { 0 });
         Self {
-            thread: std::thread::current().id(),
+            thread: HERE.with(|here| std::ptr::from_ref(here).addr()),
             blocks,
         }
     }
@@ -52,8 +54,7 @@ struct Waiting {
 
 pub(super) struct Flight<A> {
     phase: Phase<A>,
-    next: u64,
-    waiting: BTreeMap<u64, Waiting>,
+    waiting: Line<Waiting>,
 }
 
 /// What entering a flight that is there comes to.
@@ -87,8 +88,7 @@ impl<A> Flight<A> {
     pub(super) fn led_by(caller: Caller) -> Self {
         Self {
             phase: Phase::Led(caller),
-            next: 0,
-            waiting: BTreeMap::new(),
+            waiting: Line::new(),
         }
     }
 
@@ -97,18 +97,10 @@ impl<A> Flight<A> {
         match self.phase {
             Phase::Vacant => Joined::Leads(self.claim(caller)),
             Phase::Led(leader) if caller.cannot_wait_for(leader) => Joined::Alone,
-            _ => {
-                let ticket = self.next;
-                self.next += 1;
-                self.waiting.insert(
-                    ticket,
-                    Waiting {
-                        caller,
-                        waker: None,
-                    },
-                );
-                Joined::Waits(ticket)
-            }
+            _ => Joined::Waits(self.waiting.join(Waiting {
+                caller,
+                waker: None,
+            })),
         }
     }
 
@@ -126,21 +118,22 @@ impl<A> Flight<A> {
     ) -> (Found<A>, Option<Waker>) {
         let found = match &self.phase {
             Phase::Vacant => {
-                self.waiting.remove(&ticket);
+                self.waiting.leave(ticket);
                 Found::Leads(self.claim(caller))
             }
-            Phase::Landed(answer) => Found::Answer(Arc::clone(answer)),
-            Phase::Over => Found::Again,
+            // the line goes with the flight
+            Phase::Landed(answer) => return (Found::Answer(Arc::clone(answer)), Some(waker)),
+            Phase::Over => return (Found::Again, Some(waker)),
             Phase::Led(leader) if caller.cannot_wait_for(*leader) => Found::Alone,
             Phase::Led(_) => {
                 let before = self
                     .waiting
-                    .get_mut(&ticket)
+                    .get_mut(ticket)
                     .and_then(|waiting| waiting.waker.replace(waker));
                 return (Found::NotYet, before);
             }
         };
-        self.waiting.remove(&ticket);
+        self.waiting.leave(ticket);
         (found, Some(waker))
     }
 
@@ -156,7 +149,7 @@ impl<A> Flight<A> {
 
     /// A waiter goes. The same as [`Flight::vacate`] where the flight is vacant; else there is nothing to do.
     pub(super) fn leave(&mut self, ticket: u64) -> Handover {
-        self.waiting.remove(&ticket);
+        self.waiting.leave(ticket);
         match self.phase {
             Phase::Vacant => self.vacate(),
             _ => Handover::To(None),
@@ -171,7 +164,7 @@ impl<A> Flight<A> {
     pub(super) fn land(&mut self, answer: Option<Arc<A>>) -> Vec<Waker> {
         self.phase = answer.map_or(Phase::Over, Phase::Landed);
         self.waiting
-            .values_mut()
+            .iter_mut()
             .filter_map(|waiting| waiting.waker.take())
             .collect()
     }
@@ -179,7 +172,7 @@ impl<A> Flight<A> {
     fn claim(&mut self, caller: Caller) -> Vec<Waker> {
         self.phase = Phase::Led(caller);
         self.waiting
-            .values_mut()
+            .iter_mut()
             .filter(|waiting| waiting.caller.cannot_wait_for(caller))
             .filter_map(|waiting| waiting.waker.take())
             .collect()
@@ -188,8 +181,7 @@ impl<A> Flight<A> {
     /// The waker of the one that has waited longest. Where it has none it is awake already, and will look by itself.
     fn front(&mut self) -> Option<Waker> {
         self.waiting
-            .values_mut()
-            .next()
+            .first()
             .and_then(|waiting| waiting.waker.take())
     }
 }

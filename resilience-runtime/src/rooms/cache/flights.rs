@@ -1,22 +1,31 @@
 //! The map of flights, by key: the driver around [`Flight`]. Touched on a miss only.
 //!
-//! Locks are taken in one order (map, then flight), and nothing of the user's runs under them but the key's `Hash` and
-//! `Eq`: wakers are called, and answers, keys and wakers dropped, after they are released. No tokio here: loom models it.
+//! Locks are taken in one order (map, then flight), and nothing of the user's runs under them but the key's `Eq`: wakers are
+//! called, and answers, keys and wakers dropped, after they are released. No tokio here: loom models it.
 
-use std::collections::HashMap;
 use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+
 use super::flight::{Caller, Flight, Found, Handover, Joined};
 use crate::words::sync::Mutex;
 
 type Shared<A> = Arc<Mutex<Flight<A>>>;
 
+/// A flight in the map. Its key's hash is the caller's, who needed it to look the key up before.
+struct Flying<K, A> {
+    hash: u64,
+    key: Arc<K>,
+    flight: Shared<A>,
+}
+
 pub(super) struct Flights<K, A> {
-    map: Mutex<HashMap<Arc<K>, Shared<A>>>,
+    map: Mutex<HashTable<Flying<K, A>>>,
 }
 
 /// What a caller that missed comes to.
@@ -41,59 +50,79 @@ pub(super) enum Waited<'f, K: Hash + Eq, A> {
 impl<K: Hash + Eq, A> Flights<K, A> {
     pub(super) fn new() -> Self {
         Self {
-            map: Mutex::new(HashMap::new()),
+            map: Mutex::new(HashTable::new()),
         }
     }
 
-    pub(super) fn enter(&self, key: &Arc<K>, caller: Caller) -> Entered<'_, K, A> {
-        let mut map = self.map.lock();
-        let Some(flight) = map.get(key).map(Arc::clone) else {
-            let flight = Arc::new(Mutex::new(Flight::led_by(caller)));
-            map.insert(Arc::clone(key), Arc::clone(&flight));
-            drop(map);
-            return Entered::Leads(Lead::of(self, key, flight));
-        };
-        let joined = flight.lock().enter(caller);
-        drop(map);
-        match joined {
-            Joined::Leads(woken) => {
+    pub(super) fn enter(&self, hash: u64, key: &Arc<K>, caller: Caller) -> Entered<'_, K, A> {
+        match self.take_off(hash, key, caller, |flight| flight.enter(caller)) {
+            Ok(lead) => Entered::Leads(lead),
+            Err((flight, Joined::Leads(woken))) => {
                 wake(woken);
-                Entered::Leads(Lead::of(self, key, flight))
+                Entered::Leads(Lead::of(self, hash, flight))
             }
-            Joined::Waits(ticket) => Entered::Waits(Waiter {
+            Err((flight, Joined::Waits(ticket))) => Entered::Waits(Waiter {
                 flights: self,
-                key: Arc::clone(key),
+                hash,
                 flight,
                 ticket,
                 caller,
                 waits: true,
             }),
-            Joined::Alone => Entered::Alone,
+            Err((_, Joined::Alone)) => Entered::Alone,
         }
     }
 
     /// Leads the flight of this key where nobody does.
-    pub(super) fn try_lead(&self, key: &Arc<K>, caller: Caller) -> Option<Lead<'_, K, A>> {
+    pub(super) fn try_lead(
+        &self,
+        hash: u64,
+        key: &Arc<K>,
+        caller: Caller,
+    ) -> Option<Lead<'_, K, A>> {
+        match self.take_off(hash, key, caller, |flight| flight.claim_if_vacant(caller)) {
+            Ok(lead) => Some(lead),
+            Err((flight, claimed)) => {
+                wake(claimed?);
+                Some(Lead::of(self, hash, flight))
+            }
+        }
+    }
+
+    /// A new flight, led by this caller; or the one that there is already, and what `join` makes of it.
+    fn take_off<R>(
+        &self,
+        hash: u64,
+        key: &Arc<K>,
+        caller: Caller,
+        join: impl FnOnce(&mut Flight<A>) -> R,
+    ) -> Result<Lead<'_, K, A>, (Shared<A>, R)> {
         let mut map = self.map.lock();
-        let Some(flight) = map.get(key).map(Arc::clone) else {
-            let flight = Arc::new(Mutex::new(Flight::led_by(caller)));
-            map.insert(Arc::clone(key), Arc::clone(&flight));
-            drop(map);
-            return Some(Lead::of(self, key, flight));
-        };
-        let claimed = flight.lock().claim_if_vacant(caller);
-        drop(map);
-        claimed.map(|woken| {
-            wake(woken);
-            Lead::of(self, key, flight)
-        })
+        match map.entry(hash, |known| known.key == *key, |known| known.hash) {
+            Entry::Occupied(known) => {
+                let flight = Arc::clone(&known.get().flight);
+                let joined = join(&mut flight.lock());
+                drop(map);
+                Err((flight, joined))
+            }
+            Entry::Vacant(place) => {
+                let flight = Arc::new(Mutex::new(Flight::led_by(caller)));
+                place.insert(Flying {
+                    hash,
+                    key: Arc::clone(key),
+                    flight: Arc::clone(&flight),
+                });
+                drop(map);
+                Ok(Lead::of(self, hash, flight))
+            }
+        }
     }
 
     /// Newcomers of these keys don't join the runs that are under way; who waits for one already gets its answer.
     pub(super) fn detach(&self, of: impl Fn(&K) -> bool) {
         let detached: Vec<_> = {
             let mut map = self.map.lock();
-            map.extract_if(|key, _| of(key)).collect()
+            map.extract_if(|known| of(&known.key)).collect()
         };
         drop(detached);
     }
@@ -105,26 +134,24 @@ impl<K: Hash + Eq, A> Flights<K, A> {
 
     /// Takes the flight out of the map, where it is the one in it. What comes out is dropped by the caller, unlocked.
     fn remove(
-        map: &mut HashMap<Arc<K>, Shared<A>>,
-        key: &Arc<K>,
+        map: &mut HashTable<Flying<K, A>>,
+        hash: u64,
         flight: &Shared<A>,
-    ) -> Option<(Arc<K>, Shared<A>)> {
-        match map.get(key) {
-            Some(known) if Arc::ptr_eq(known, flight) => map.remove_entry(key),
-            _ => None,
-        }
+    ) -> Option<Flying<K, A>> {
+        let known = map.find_entry(hash, |known| Arc::ptr_eq(&known.flight, flight));
+        Some(known.ok()?.remove().0)
     }
 
     /// One of the flight's people goes without an answer.
     fn retire(
         &self,
-        key: &Arc<K>,
+        hash: u64,
         flight: &Shared<A>,
         event: impl FnOnce(&mut Flight<A>) -> Handover,
     ) {
         let mut map = self.map.lock();
         let (removed, woken) = match event(&mut flight.lock()) {
-            Handover::Over => (Self::remove(&mut map, key, flight), None),
+            Handover::Over => (Self::remove(&mut map, hash, flight), None),
             Handover::To(waker) => (None, waker),
         };
         drop(map);
@@ -141,7 +168,7 @@ fn wake(wakers: impl IntoIterator<Item = Waker>) {
 /// it hands over to the waiter that has waited longest.
 pub(super) struct Lead<'f, K: Hash + Eq, A> {
     flights: &'f Flights<K, A>,
-    key: Arc<K>,
+    hash: u64,
     flight: Shared<A>,
     stage: Stage,
 }
@@ -155,10 +182,10 @@ enum Stage {
 }
 
 impl<'f, K: Hash + Eq, A> Lead<'f, K, A> {
-    fn of(flights: &'f Flights<K, A>, key: &Arc<K>, flight: Shared<A>) -> Self {
+    fn of(flights: &'f Flights<K, A>, hash: u64, flight: Shared<A>) -> Self {
         Self {
             flights,
-            key: Arc::clone(key),
+            hash,
             flight,
             stage: Stage::Flying,
         }
@@ -166,7 +193,7 @@ impl<'f, K: Hash + Eq, A> Lead<'f, K, A> {
 
     /// Ends the flight with an answer, which is made only where someone waits for it.
     pub(super) fn land(mut self, answer: impl FnOnce() -> A) {
-        let removed = Flights::remove(&mut self.flights.map.lock(), &self.key, &self.flight);
+        let removed = Flights::remove(&mut self.flights.map.lock(), self.hash, &self.flight);
         drop(removed);
         self.stage = Stage::Landing;
         // nobody can join any more, so this can only go from yes to no
@@ -182,7 +209,7 @@ impl<'f, K: Hash + Eq, A> Lead<'f, K, A> {
 impl<K: Hash + Eq, A> Drop for Lead<'_, K, A> {
     fn drop(&mut self) {
         match self.stage {
-            Stage::Flying => self.flights.retire(&self.key, &self.flight, Flight::vacate),
+            Stage::Flying => self.flights.retire(self.hash, &self.flight, Flight::vacate),
             // making the answer panicked
             Stage::Landing => {
                 let woken = self.flight.lock().land(None);
@@ -196,7 +223,7 @@ impl<K: Hash + Eq, A> Drop for Lead<'_, K, A> {
 /// A caller that waits for another one's run. Dropped, it passes on what it was woken for.
 pub(super) struct Waiter<'f, K: Hash + Eq, A> {
     flights: &'f Flights<K, A>,
-    key: Arc<K>,
+    hash: u64,
     flight: Shared<A>,
     ticket: u64,
     caller: Caller,
@@ -218,7 +245,7 @@ impl<'f, K: Hash + Eq, A> Future for Waiter<'f, K, A> {
             Found::NotYet => return Poll::Pending,
             Found::Leads(woken) => {
                 wake(woken);
-                Waited::Leads(Lead::of(self.flights, &self.key, Arc::clone(&self.flight)))
+                Waited::Leads(Lead::of(self.flights, self.hash, Arc::clone(&self.flight)))
             }
             Found::Answer(answer) => Waited::Answer(answer),
             Found::Alone => Waited::Alone,
@@ -234,25 +261,7 @@ impl<K: Hash + Eq, A> Drop for Waiter<'_, K, A> {
         if self.waits {
             let ticket = self.ticket;
             self.flights
-                .retire(&self.key, &self.flight, |flight| flight.leave(ticket));
-        }
-    }
-}
-
-/// Runs a waiter on this thread, parked while there is nothing to do.
-pub(super) fn park<F: Future + Unpin>(mut future: F) -> F::Output {
-    struct Unpark(std::thread::Thread);
-    impl std::task::Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
-    let mut cx = Context::from_waker(&waker);
-    loop {
-        match Pin::new(&mut future).poll(&mut cx) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => std::thread::park(),
+                .retire(self.hash, &self.flight, |flight| flight.leave(ticket));
         }
     }
 }

@@ -49,7 +49,7 @@ impl World {
     }
 
     fn enter(&self) -> Entered<'_, u8, usize> {
-        self.flights.enter(&Arc::new(1), Caller::here(false))
+        self.flights.enter(1, &Arc::new(1), Caller::here(false))
     }
 
     fn lead(&self, lead: Lead<'_, u8, usize>, lands: bool) -> Option<usize> {
@@ -142,7 +142,7 @@ fn loom_detaching_leaves_nobody_behind() {
         let flights = Arc::new(Flights::<u8, usize>::new());
         let (one, two) = (flights.clone(), flights.clone());
         let call = |flights: Arc<Flights<u8, usize>>| {
-            move || match flights.enter(&Arc::new(1), Caller::here(false)) {
+            move || match flights.enter(1, &Arc::new(1), Caller::here(false)) {
                 Entered::Leads(lead) => drop(lead),
                 Entered::Waits(waiter) => match block_on(waiter) {
                     Waited::Leads(lead) => lead.land(|| 1),

@@ -18,6 +18,7 @@ mod config;
 mod flight;
 mod flights;
 mod handle;
+mod line;
 mod lookup;
 #[cfg(all(test, resilience_loom))]
 mod loom;

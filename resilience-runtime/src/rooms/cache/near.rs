@@ -223,22 +223,23 @@ impl<K: Hash + Eq, T> Near<K, T> {
 }
 
 impl<K: Hash + Eq, T> Closed<'_, K, T> {
-    /// Opens the shard with this entry in it, which moka has now; without it where another writer has come.
-    pub(super) fn open_with(self, hash: u64, stored: &Arc<Stored<K, T>>) {
+    /// Opens the shard with this entry in it, which moka has now; without it where another writer has come. Which store it was
+    /// since the start, from 1.
+    pub(super) fn open_with(self, hash: u64, stored: &Arc<Stored<K, T>>) -> u64 {
         let near = self.near;
         let before = near.stores.fetch_add(1, Ordering::Relaxed);
         if before.is_multiple_of(near.era_stores) {
             near.era.fetch_add(1, Ordering::Relaxed);
         }
-        if self.word & WRITERS != 1 {
-            return;
+        if self.word & WRITERS == 1 {
+            self.shard.try_with(FEW_TRIES, |held| {
+                if self.shard.word.load(Ordering::Acquire) != self.word {
+                    return None;
+                }
+                near.put(held, hash, stored)
+            });
         }
-        self.shard.try_with(FEW_TRIES, |held| {
-            if self.shard.word.load(Ordering::Acquire) != self.word {
-                return None;
-            }
-            near.put(held, hash, stored)
-        });
+        before.wrapping_add(1)
     }
 }
 

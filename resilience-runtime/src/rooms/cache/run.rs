@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::flights::Lead;
 use super::lookup::By;
 use super::store::Store;
-use super::stored::Freshness;
+use super::stored::{Freshness, Stored};
 use super::turn::{Answer, Turn};
 use super::writes::Born;
-use crate::words::clock;
+use crate::words::clock::{self, Instant};
 use crate::words::outcome::Look;
 
 /// A run of the body, for this call and for all that wait for it. Dropped unfinished, it hands over to one of them.
@@ -62,14 +62,15 @@ where
     /// lead, and it stored its value before it gave the lead away.
     pub(super) fn begin(
         store: &'s Store<K, T, X, J>,
+        hash: u64,
         key: Arc<K>,
         lead: Option<Lead<'s, K, Answer<T, X, J>>>,
         look: Look,
     ) -> Turn<'s, K, T, X, J> {
-        let born = store.born(&*key);
+        let born = store.born(hash);
         if lead.is_some() {
             let now = clock::now();
-            if let Some((stored, Freshness::Fresh)) = store.see(&By(&*key), born.hash, now) {
+            if let Some((stored, Freshness::Fresh)) = store.see(&By(&*key), hash, now) {
                 let answer = store.hit(&stored, now, look);
                 if let Some(lead) = lead {
                     lead.land(|| Answer::Value {
@@ -137,7 +138,7 @@ where
     where
         J: Clone,
     {
-        if let Some(stored) = self.store.stand_in(&self.key, clock::now()) {
+        if let Some(stored) = self.stand_in(clock::now()) {
             self.look = Look::Stale;
             self.land(|| Answer::stale(stored.value().cloned()));
             return Finished::Stale(stored.value().cloned());
@@ -152,6 +153,15 @@ where
             Ended::Value(_) | Ended::Nothing => {}
         }
         Finished::Own
+    }
+
+    /// The expired entry, where it may stand in for an error.
+    fn stand_in(&self, now: Instant) -> Option<Arc<Stored<K, T>>> {
+        let store = self.store;
+        let stored = store.entries.get(&self.key)?;
+        let stands_in =
+            stored.is_seen(store.near.generation()) && stored.stands_in(store.rules.get(), now);
+        stands_in.then_some(stored)
     }
 }
 

@@ -99,9 +99,9 @@ where
                 Seek::Now(Turn::Answered(self.hit(&stored, now, Look::Hit)))
             }
             Some((stored, Freshness::Revalidate)) => {
-                Seek::Now(self.revalidate(Arc::new(key.to_key()), &stored, blocks))
+                Seek::Now(self.revalidate(hash, Arc::new(key.to_key()), &stored, blocks))
             }
-            _ => Seek::Later(Later::new(self, Arc::new(key.to_key()), blocks)),
+            _ => Seek::Later(Later::new(self, hash, Arc::new(key.to_key()), blocks)),
         }
     }
 
@@ -142,9 +142,15 @@ where
     }
 
     /// One caller refreshes, all others get what there is.
-    fn revalidate(&self, key: Arc<K>, stored: &Stored<K, T>, blocks: bool) -> Turn<'_, K, T, X, J> {
-        if let Some(lead) = self.flights.try_lead(&key, Caller::here(blocks)) {
-            return Run::begin(self, key, Some(lead), Look::Hit);
+    fn revalidate(
+        &self,
+        hash: u64,
+        key: Arc<K>,
+        stored: &Stored<K, T>,
+        blocks: bool,
+    ) -> Turn<'_, K, T, X, J> {
+        if let Some(lead) = self.flights.try_lead(hash, &key, Caller::here(blocks)) {
+            return Run::begin(self, hash, key, Some(lead), Look::Hit);
         }
         self.counts.look(Look::Stale);
         Turn::Answered(Answer::stale(stored.value().cloned()))
@@ -199,8 +205,13 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
+        let inside = Inside(key);
         let door = self.near.door(hash);
-        let stored = self.entries.get(&Inside(key))?;
+        // `get` queues what it doesn't find as well, to be worked off for nothing
+        if !self.entries.contains_key(&inside) {
+            return None;
+        }
+        let stored = self.entries.get(&inside)?;
         if !stored.is_seen(self.near.generation()) {
             return None;
         }
@@ -226,14 +237,6 @@ where
             look,
             degraded: false,
         }
-    }
-
-    /// Where the value ends up after a body's failure: whether the expired entry may stand in for it.
-    pub(super) fn stand_in(&self, key: &Arc<K>, now: Instant) -> Option<Arc<Stored<K, T>>> {
-        let stored = self.entries.get(key)?;
-        let stands_in =
-            stored.is_seen(self.near.generation()) && stored.stands_in(self.rules.get(), now);
-        stands_in.then_some(stored)
     }
 
     pub(super) fn size(&self) -> u64 {

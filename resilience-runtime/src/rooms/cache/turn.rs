@@ -4,10 +4,10 @@ use std::future::Future;
 use std::hash::Hash;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use super::flight::Caller;
-use super::flights::{Entered, Lead, Waited, Waiter, park};
+use super::flights::{Entered, Lead, Waited, Waiter};
 use super::run::Run;
 use super::store::Store;
 use crate::words::outcome::Look;
@@ -63,6 +63,7 @@ pub enum Turn<'s, K: Hash + Eq, T, X, J> {
 #[must_use = "futures do nothing unless polled"]
 pub struct Later<'s, K: Hash + Eq, T, X, J> {
     store: &'s Store<K, T, X, J>,
+    hash: u64,
     key: Arc<K>,
     blocks: bool,
     waiter: Option<Waiter<'s, K, Answer<T, X, J>>>,
@@ -71,9 +72,10 @@ pub struct Later<'s, K: Hash + Eq, T, X, J> {
 }
 
 impl<'s, K: Hash + Eq, T, X, J> Later<'s, K, T, X, J> {
-    pub(super) fn new(store: &'s Store<K, T, X, J>, key: Arc<K>, blocks: bool) -> Self {
+    pub(super) fn new(store: &'s Store<K, T, X, J>, hash: u64, key: Arc<K>, blocks: bool) -> Self {
         Self {
             store,
+            hash,
             key,
             blocks,
             waiter: None,
@@ -95,7 +97,13 @@ where
     }
 
     fn run(&self, lead: Option<Lead<'s, K, Answer<T, X, J>>>) -> Turn<'s, K, T, X, J> {
-        Run::begin(self.store, Arc::clone(&self.key), lead, self.look)
+        Run::begin(
+            self.store,
+            self.hash,
+            Arc::clone(&self.key),
+            lead,
+            self.look,
+        )
     }
 }
 
@@ -116,7 +124,7 @@ where
                     return Poll::Ready(this.run(None));
                 }
                 let caller = Caller::here(this.blocks);
-                match this.store.flights.enter(&this.key, caller) {
+                match this.store.flights.enter(this.hash, &this.key, caller) {
                     Entered::Leads(lead) => return Poll::Ready(this.run(Some(lead))),
                     Entered::Alone => return Poll::Ready(this.run(None)),
                     Entered::Waits(waiter) => this.waiter = Some(waiter),
@@ -143,6 +151,24 @@ where
                     return Poll::Ready(Turn::Answered(answer));
                 }
             }
+        }
+    }
+}
+
+/// Runs the wait on this thread, parked while there is nothing to do.
+fn park<F: Future + Unpin>(mut future: F) -> F::Output {
+    struct Unpark(std::thread::Thread);
+    impl std::task::Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut cx = Context::from_waker(&waker);
+    loop {
+        match Pin::new(&mut future).poll(&mut cx) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => std::thread::park(),
         }
     }
 }

@@ -14,10 +14,14 @@ use super::store::{STRIPES, Store};
 use super::stored::{Freshness, Generation, Stored};
 use crate::words::clock::{self, Instant};
 
+/// So many values are kept before moka is told to evict for them. By itself it lets twice as many come, which in a small cache is
+/// much more than it may have.
+const PENDING: u64 = 32;
+
 /// What must not have changed when a run ends, for its value to be kept.
 pub(super) struct Born {
     generation: Generation,
-    pub(super) hash: u64,
+    hash: u64,
     epoch: u64,
 }
 
@@ -50,8 +54,7 @@ where
         self.entries.remove(&Inside(key))
     }
 
-    pub(super) fn born<Q: Hash + ?Sized>(&self, key: &Q) -> Born {
-        let hash = self.near.hash(key);
+    pub(super) fn born(&self, hash: u64) -> Born {
         Born {
             generation: self.near.generation(),
             hash,
@@ -76,7 +79,10 @@ where
         fence(Ordering::SeqCst);
         if self.is_current(born) {
             stored.reveal(generation);
-            closed.open_with(born.hash, &stored);
+            let nth = closed.open_with(born.hash, &stored);
+            if nth.is_multiple_of(PENDING) {
+                self.entries.run_pending_tasks();
+            }
         } else {
             drop(closed);
             self.forget(&By(&**key), born.hash, &stored);
