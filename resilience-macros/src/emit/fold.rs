@@ -164,7 +164,14 @@ impl Stack<'_> {
                 let at_ret = ours(self.on.shape.ret_span);
                 quote_spanned!(at_ret=> __res::sure_edge(__res_v))
             } else {
-                quote_spanned!(span=> __res::plain_edge(__res_v))
+                quote_spanned!(span=> {
+                    let __res_r = __res::plain_edge(__res_v);
+                    let __res_k = {
+                        use __res::Sides as _;
+                        (&&__res::Probe(&__res_r)).__sides()
+                    };
+                    __res_k.rebuilt(__res_r)
+                })
             };
         }
         if let Some(map) = self.map_rejection() {

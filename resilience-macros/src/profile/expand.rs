@@ -25,7 +25,7 @@ impl Layer for Plan {
     }
 
     // Input:  #[profile(slow = "500ms")] over INNER: Result<R, J>
-    // Output: { let h = SITE.get(&call); let g = h.enter(); let v = INNER; g.finish(ending, look); v }
+    // Output: { let h = SITE.get(&call); let g = h.enter(); let v = INNER; match v { each side => { g.finish(ending, look); v } } }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let site = at.site();
@@ -33,15 +33,28 @@ impl Layer for Plan {
             let __res_h = #site.get(&__res_call);
             let __res_g = __res_h.enter();
             let __res_v = #inner;
-            let __res_f = match &__res_v {
+            match __res_v {
                 __res::Ok(__res_r) => {
-                    use __res::IsError as _;
-                    (&&__res::Probe(__res_r)).__is_error()
+                    let __res_k = {
+                        use __res::Sides as _;
+                        (&&__res::Probe(&__res_r)).__sides()
+                    };
+                    match __res_k.apart(__res_r) {
+                        __res::Ok(__res_o) => {
+                            __res_g.finish(__res::ending(&__res_call), __res_call.look);
+                            __res::Ok(__res_k.fine(__res_o))
+                        }
+                        __res::Err(__res_x) => {
+                            __res_g.finish(__res::ending_of_error(__res_k.fails(), &__res_call), __res_call.look);
+                            __res::Ok(__res_k.failed(__res_x))
+                        }
+                    }
                 }
-                __res::Err(_) => false,
-            };
-            __res_g.finish(__res::ending(&__res_v, __res_f, &__res_call), __res_call.look);
-            __res_v
+                __res::Err(__res_j) => {
+                    __res_g.finish(__res::ending_of_refusal(&__res_j), __res_call.look);
+                    __res::Err(__res_j)
+                }
+            }
         })
     }
 }

@@ -8,12 +8,16 @@
 //!     let __res_h = __RES_0.get(&__res_call);
 //!     let __res_g = __res_h.enter();
 //!     let __res_v = INNER;
-//!     let __res_e = match &__res_v {
-//!         Ok(__res_r) => { use p::IsError as _; (&&p::Probe(__res_r)).__is_error() }
-//!         Err(_) => false,
-//!     };
-//!     __res_g.finish(p::ending(&__res_v, __res_e, &__res_call), __res_call.look);
-//!     __res_v
+//!     match __res_v {
+//!         Ok(r) => {
+//!             let k = { use p::Sides as _; (&&p::Probe(&r)).__sides() };
+//!             match k.apart(r) {
+//!                 Ok(o) => { __res_g.finish(p::ending(&__res_call), __res_call.look); Ok(k.fine(o)) }
+//!                 Err(e) => { __res_g.finish(p::ending_of_error(k.fails(), &__res_call), __res_call.look); Ok(k.failed(e)) }
+//!             }
+//!         }
+//!         Err(j) => { __res_g.finish(p::ending_of_refusal(&j), __res_call.look); Err(j) }
+//!     }
 //! }
 //! ```
 //!
@@ -25,20 +29,40 @@ use crate::registry::{Call, Registry};
 use crate::rooms::profile::{Profile, ProfileSnapshot};
 use crate::words::id::Kind;
 use crate::words::outcome::{Ending, Refusal};
+use crate::words::rejection::Rejection;
 
-/// How a call ended, as its profile counts it: an error comes before degraded, so that the outcomes are disjoint.
+/// How a call ended that gave a value, as its profile counts it.
+#[inline]
+pub fn ending(call: &Call) -> Ending {
+    if call.degraded {
+        Ending::Degraded
+    } else {
+        Ending::Success
+    }
+}
+
+/// How a call ended that gave an error, or (`fails` is false) the `None` of an `Option`, which is none. An error comes before degraded, so
+/// that the outcomes are disjoint.
 ///
 /// A rejection that a foreign attribute between the layers turned into the user's error is still a rejection. One that did
 /// something before it gave up (a batch that panicked) is an error.
-#[inline]
-pub fn ending<R, J: Refusal>(value: &Result<R, J>, is_error: bool, call: &Call) -> Ending {
-    let refusal = match value {
-        Ok(_) if !is_error && call.degraded => return Ending::Degraded,
-        Ok(_) if !is_error => return Ending::Success,
-        Ok(_) => call.crossed.as_deref(),
-        Err(refusal) => refusal.as_rejection(),
-    };
-    match refusal {
+#[cold]
+pub fn ending_of_error(fails: bool, call: &Call) -> Ending {
+    if fails {
+        of_rejection(call.crossed.as_deref())
+    } else {
+        ending(call)
+    }
+}
+
+/// How a call ended that was refused.
+#[cold]
+pub fn ending_of_refusal<J: Refusal>(refusal: &J) -> Ending {
+    of_rejection(refusal.as_rejection())
+}
+
+fn of_rejection(rejection: Option<&Rejection>) -> Ending {
+    match rejection {
         Some(rejection) if rejection.is_refused() => Ending::Rejected,
         _ => Ending::Error,
     }

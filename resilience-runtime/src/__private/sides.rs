@@ -103,6 +103,19 @@ impl<R: Outcome> TwoSides<R> {
     pub fn failed(&self, error: R::Err) -> R {
         R::from_err(error)
     }
+    /// Whether the other side is an error: the `None` of an `Option` is none.
+    #[inline]
+    pub fn fails(&self) -> bool {
+        !R::OPTION
+    }
+    /// The same value, put together from its side.
+    #[inline]
+    pub fn rebuilt(&self, value: R) -> R {
+        match value.into_result() {
+            Ok(value) => R::from_ok(value),
+            Err(error) => R::from_err(error),
+        }
+    }
     /// The verdict on the error, where breakers and limits look at it: the `None` of an `Option` is ignored.
     #[inline]
     pub fn judged(&self, verdict: Verdict) -> Option<Verdict> {
@@ -128,6 +141,16 @@ impl<R> OneSide<R> {
     #[inline]
     pub fn failed(&self, error: Infallible) -> R {
         match error {}
+    }
+    /// There is no other side.
+    #[inline]
+    pub fn fails(&self) -> bool {
+        false
+    }
+    /// The value.
+    #[inline]
+    pub fn rebuilt(&self, value: R) -> R {
+        value
     }
     /// The verdict on an error that there is not.
     #[inline]

@@ -54,15 +54,28 @@ macro_rules! layer {
         let __res_h = $site.get(&$call);
         let __res_g = __res_h.enter();
         let __res_v = $inner;
-        let __res_e = match &__res_v {
+        match __res_v {
             Ok(__res_r) => {
-                use p::IsError as _;
-                (&&p::Probe(__res_r)).__is_error()
+                let __res_k = {
+                    use p::Sides as _;
+                    (&&p::Probe(&__res_r)).__sides()
+                };
+                match __res_k.apart(__res_r) {
+                    Ok(__res_o) => {
+                        __res_g.finish(p::ending(&$call), $call.look);
+                        Ok(__res_k.fine(__res_o))
+                    }
+                    Err(__res_x) => {
+                        __res_g.finish(p::ending_of_error(__res_k.fails(), &$call), $call.look);
+                        Ok(__res_k.failed(__res_x))
+                    }
+                }
             }
-            Err(_) => false,
-        };
-        __res_g.finish(p::ending(&__res_v, __res_e, &$call), $call.look);
-        __res_v
+            Err(__res_j) => {
+                __res_g.finish(p::ending_of_refusal(&__res_j), $call.look);
+                Err(__res_j)
+            }
+        }
     }};
 }
 
