@@ -32,7 +32,7 @@ fn for_each_thread(warm: impl Fn() + Sync, call: impl Fn() + Sync) -> i64 {
     };
     thread::scope(|threads| {
         let running: Vec<_> = (0..THREADS).map(|_| threads.spawn(thread)).collect();
-        let ended = running.into_iter().map(|thread| thread.join());
+        let ended = running.into_iter().map(thread::ScopedJoinHandle::join);
         let mut all: Vec<_> = ended.map(|bytes| bytes.expect("it counts")).collect();
         all.sort_unstable();
         all[THREADS / 2]
