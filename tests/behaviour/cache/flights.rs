@@ -397,3 +397,51 @@ async fn c6_a_thousand_tasks_on_one_thread_get_on() {
     local.await;
     assert_eq!(body.runs(), 1);
 }
+
+/// A waker whose last owner drops what asks the cache for something.
+struct Nosy(Arc<Cache>, std::sync::mpsc::Sender<bool>);
+
+impl std::task::Wake for Nosy {
+    fn wake(self: Arc<Self>) {}
+}
+
+impl Drop for Nosy {
+    fn drop(&mut self) {
+        let _received = self.1.send(self.0.invalidate(&2));
+    }
+}
+
+#[test]
+fn a_waker_that_goes_with_its_waiter_is_dropped_without_a_lock() {
+    let (told, dropped) = std::sync::mpsc::channel();
+    let finished = told.clone();
+    // on a thread of its own: what is locked twice hangs
+    std::thread::spawn(move || {
+        let cache = cache("nosy");
+        let body = Body::default();
+        let mut leader = Box::pin(cache.get_or_compute(&1, || body.run(1)));
+        assert!(poll_once(&mut leader).is_pending());
+        let mut leader = Some(leader);
+        let follow = || async { Ok::<_, String>(7) };
+        for takes_over in [false, true] {
+            let mut waiter = Box::pin(cache.get_or_compute(&1, follow));
+            let waker = Arc::new(Nosy(cache.clone(), told.clone())).into();
+            let mut cx = std::task::Context::from_waker(&waker);
+            assert!(waiter.as_mut().poll(&mut cx).is_pending());
+            drop(waker);
+            if takes_over {
+                // the leader goes, and the waiter, polled by somebody else, runs the body
+                leader = None;
+                assert_eq!(poll_once(&mut waiter), Poll::Ready(Ok(7)));
+            }
+            drop(waiter);
+        }
+        drop(leader);
+        finished.send(false).unwrap();
+    });
+    for _ in 0..3 {
+        dropped
+            .recv_timeout(60 * SECOND)
+            .expect("nobody waits for a lock that it holds");
+    }
+}

@@ -109,32 +109,40 @@ impl<A> Flight<A> {
         matches!(self.phase, Phase::Vacant).then(|| self.claim(caller))
     }
 
-    /// A waiter looks. `waker` is kept where it has to go on waiting, and the one kept before is given back.
+    /// A waiter looks. `waker` is kept where it has to go on waiting; those that are of no more use are given back, to be dropped without a
+    /// lock.
     pub(super) fn look(
         &mut self,
         ticket: u64,
         caller: Caller,
         waker: Waker,
-    ) -> (Found<A>, Option<Waker>) {
+    ) -> (Found<A>, [Option<Waker>; 2]) {
         let found = match &self.phase {
             Phase::Vacant => {
-                self.waiting.leave(ticket);
-                Found::Leads(self.claim(caller))
+                let before = self.step_out(ticket);
+                let found = Found::Leads(self.claim(caller));
+                return (found, [Some(waker), before]);
             }
             // the line goes with the flight
-            Phase::Landed(answer) => return (Found::Answer(Arc::clone(answer)), Some(waker)),
-            Phase::Over => return (Found::Again, Some(waker)),
+            Phase::Landed(answer) => {
+                return (Found::Answer(Arc::clone(answer)), [Some(waker), None]);
+            }
+            Phase::Over => return (Found::Again, [Some(waker), None]),
             Phase::Led(leader) if caller.cannot_wait_for(*leader) => Found::Alone,
             Phase::Led(_) => {
                 let before = self
                     .waiting
                     .get_mut(ticket)
                     .and_then(|waiting| waiting.waker.replace(waker));
-                return (Found::NotYet, before);
+                return (Found::NotYet, [before, None]);
             }
         };
-        self.waiting.leave(ticket);
-        (found, Some(waker))
+        (found, [Some(waker), self.step_out(ticket)])
+    }
+
+    /// Out of the line: the waker that was kept there.
+    fn step_out(&mut self, ticket: u64) -> Option<Waker> {
+        self.waiting.leave(ticket)?.waker
     }
 
     /// The leader goes without an answer. The waiter that has waited longest is to take over.
@@ -147,13 +155,15 @@ impl<A> Flight<A> {
         Handover::To(self.front())
     }
 
-    /// A waiter goes. The same as [`Flight::vacate`] where the flight is vacant; else there is nothing to do.
-    pub(super) fn leave(&mut self, ticket: u64) -> Handover {
-        self.waiting.leave(ticket);
-        match self.phase {
+    /// A waiter goes. The same as [`Flight::vacate`] where the flight is vacant; else there is nothing to do. With the waker that was kept
+    /// for it.
+    pub(super) fn leave(&mut self, ticket: u64) -> (Handover, Option<Waker>) {
+        let kept = self.step_out(ticket);
+        let handover = match self.phase {
             Phase::Vacant => self.vacate(),
             _ => Handover::To(None),
-        }
+        };
+        (handover, kept)
     }
 
     pub(super) fn has_waiters(&self) -> bool {

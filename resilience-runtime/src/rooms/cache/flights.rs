@@ -147,15 +147,16 @@ impl<K: Hash + Eq, A> Flights<K, A> {
         &self,
         hash: u64,
         flight: &Shared<A>,
-        event: impl FnOnce(&mut Flight<A>) -> Handover,
+        event: impl FnOnce(&mut Flight<A>) -> (Handover, Option<Waker>),
     ) {
         let mut map = self.map.lock();
-        let (removed, woken) = match event(&mut flight.lock()) {
+        let (handover, kept) = event(&mut flight.lock());
+        let (removed, woken) = match handover {
             Handover::Over => (Self::remove(&mut map, hash, flight), None),
             Handover::To(waker) => (None, waker),
         };
         drop(map);
-        drop(removed);
+        drop((removed, kept));
         wake(woken);
     }
 }
@@ -209,7 +210,9 @@ impl<'f, K: Hash + Eq, A> Lead<'f, K, A> {
 impl<K: Hash + Eq, A> Drop for Lead<'_, K, A> {
     fn drop(&mut self) {
         match self.stage {
-            Stage::Flying => self.flights.retire(self.hash, &self.flight, Flight::vacate),
+            Stage::Flying => self
+                .flights
+                .retire(self.hash, &self.flight, |flight| (flight.vacate(), None)),
             // making the answer panicked
             Stage::Landing => {
                 let woken = self.flight.lock().land(None);
