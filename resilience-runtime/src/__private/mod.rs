@@ -80,7 +80,7 @@ pub use fallback::{Errs, Parting, call_handler, produce};
 pub use hedge::Forks;
 pub use inventory;
 pub use judge::{cross, with_severity};
-pub use outcome::{as_err, as_ok, edge, edge_with, plain_edge, split, sure_edge, widen};
+pub use outcome::{as_err, edge, edge_with, plain_edge, sure_edge, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give, holds};
 pub use profile::{ending, ending_of_error, ending_of_refusal};
 pub use rate_limit::{LimitKey, limit_key};

@@ -1,7 +1,7 @@
 //! How an expansion passes results between layers: `Result<R, J>`, where `R` is the function's whole return type and `J`
 //! is `Rejection` below the edge where a layer can refuse, `Never` where none can.
 
-use crate::words::outcome::{Failure, Never, Outcome, Refusal, Reject};
+use crate::words::outcome::{Never, Outcome, Refusal, Reject};
 use crate::words::rejection::Rejection;
 
 /// The result of a layer that can refuse, around one that perhaps cannot.
@@ -12,7 +12,7 @@ pub fn widen<R, J: Refusal>(inner: Result<R, J>) -> Result<R, Rejection> {
 
 /// The same value, put together from its side: a copy of the whole, made soon after its parts were written, would wait for them.
 #[inline]
-fn rebuilt<R: Outcome>(value: R) -> R {
+pub(super) fn rebuilt<R: Outcome>(value: R) -> R {
     match value.into_result() {
         Ok(value) => R::from_ok(value),
         Err(error) => R::from_err(error),
@@ -59,22 +59,4 @@ pub fn plain_edge<R>(outer: Result<R, Never>) -> R {
 #[inline]
 pub fn as_err<R: Outcome>(value: &R) -> Option<&R::Err> {
     value.as_err()
-}
-
-/// The success in a return value, by reference.
-#[inline]
-pub fn as_ok<R: Outcome>(value: &R) -> Option<&R::Ok> {
-    value.as_ok()
-}
-
-/// The success value, or why there is none.
-///
-/// # Errors
-/// The body's error, or the rejection.
-#[inline]
-pub fn split<R: Outcome, J: Refusal>(inner: Result<R, J>) -> Result<R::Ok, Failure<R::Err>> {
-    match inner {
-        Ok(value) => value.into_result().map_err(Failure::Failed),
-        Err(refusal) => Err(Failure::Rejected(refusal.into_rejection())),
-    }
 }

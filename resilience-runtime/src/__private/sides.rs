@@ -17,6 +17,7 @@
 use std::convert::Infallible;
 use std::marker::PhantomData;
 
+use super::outcome::rebuilt;
 use super::probe::Probe;
 use crate::words::outcome::Outcome;
 use crate::words::severity::Verdict;
@@ -111,10 +112,7 @@ impl<R: Outcome> TwoSides<R> {
     /// The same value, put together from its side.
     #[inline]
     pub fn rebuilt(&self, value: R) -> R {
-        match value.into_result() {
-            Ok(value) => R::from_ok(value),
-            Err(error) => R::from_err(error),
-        }
+        rebuilt(value)
     }
     /// The verdict on the error, where breakers and limits look at it: the `None` of an `Option` is ignored.
     #[inline]

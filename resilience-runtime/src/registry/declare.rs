@@ -156,7 +156,17 @@ impl Registry {
         for conflict in &entry.conflicts {
             emitter.emit(What::ConfigConflict(conflict.clone()));
         }
-        for problem in &entry.invalid {
+        self.tell_invalid(kind, name, &entry.invalid);
+    }
+
+    /// Tells of numbers that cannot be meant for this policy.
+    pub(super) fn tell_invalid(&self, kind: Kind, name: &str, invalid: &[String]) {
+        if invalid.is_empty() {
+            return;
+        }
+        let emitter = Emitter::new(kind, name);
+        emitter.attach(self.sink());
+        for problem in invalid {
             let problem = problem.clone();
             emitter.emit(What::InvalidConfig { problem });
         }

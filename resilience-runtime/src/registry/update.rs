@@ -158,11 +158,12 @@ impl Registry {
         if said() == *texts {
             return;
         }
-        let _one_at_a_time = self.updating();
-        let change = entry.tuning.as_ref().map(|tuning| tuning.check(&said()));
-        if let Some(Ok(change)) = change {
-            change();
-        }
+        let problems = {
+            let _one_at_a_time = self.updating();
+            let checked = entry.tuning.as_ref().map(|tuning| tuning.check(&said()));
+            checked.and_then(|checked| checked.map(|change| change()).err())
+        };
+        self.tell_invalid(policy.kind(), policy.name(), &problems.unwrap_or_default());
     }
 
     /// What is wrong with these numbers for this policy.

@@ -47,7 +47,7 @@ use hardware as platform;
 #[cfg(not(all(target_os = "linux", not(feature = "test-util"))))]
 use portable as platform;
 
-pub use ticks::{Tick, between, lap, moment, near, tick};
+pub use ticks::{between, lap, moment, near, tick};
 
 /// Whether time is tokio's (the `test-util` feature): never measure speed when this is `true`.
 pub const IS_TEST_CLOCK: bool = cfg!(feature = "test-util");
@@ -95,6 +95,22 @@ impl Instant {
     /// The time from `earlier` to this moment; zero where `earlier` is later.
     pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.0.saturating_sub(earlier.0))
+    }
+}
+
+/// A reading of the quickest clock there is, for the time [`between`] two; of no use in another process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tick(u64);
+
+impl Tick {
+    /// What a [`Tick`] is kept in.
+    pub const fn to_raw(self) -> u64 {
+        self.0
+    }
+
+    /// From what it was kept in.
+    pub const fn from_raw(raw: u64) -> Self {
+        Self(raw)
     }
 }
 

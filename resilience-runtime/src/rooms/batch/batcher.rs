@@ -101,7 +101,7 @@ impl BatcherBuilder {
             return Err(invalid.swap_remove(0));
         }
         let emitter = Emitter::new(Kind::BATCH, self.name);
-        let shared = Arc::new(Shared::told(config, emitter, self.options));
+        let shared = Arc::new(Shared::of_builder(config, emitter, self.options));
         Ok(Batcher {
             hub: Arc::new(Hub::new(shared, timer)),
             run: Box::new(move |items| Box::pin(f(items))),

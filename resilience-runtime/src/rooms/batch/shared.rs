@@ -21,10 +21,10 @@ pub(super) struct Shared {
 
 impl Shared {
     pub(super) fn new(config: Config, emitter: Emitter) -> Self {
-        Self::told(config, emitter, BatchOptions::default())
+        Self::of_builder(config, emitter, BatchOptions::default())
     }
 
-    pub(super) fn told(config: Config, emitter: Emitter, told: BatchOptions) -> Self {
+    pub(super) fn of_builder(config: Config, emitter: Emitter, told: BatchOptions) -> Self {
         Self {
             config: Live::new(config),
             counts: Counts::default(),

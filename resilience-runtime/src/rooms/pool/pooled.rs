@@ -67,6 +67,7 @@ impl<S: PoolSource> Pooled<S> {
             how: Use::Begins,
         }
     }
+
     pub(super) fn open(&mut self) -> Option<&mut Open<S::Resource>> {
         self.slot.as_mut()?.open.as_mut()
     }

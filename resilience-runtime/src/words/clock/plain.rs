@@ -1,22 +1,6 @@
 //! Ticks where the platform's clock is the only one: nanoseconds.
 
-use super::{Instant, now};
-
-/// A reading of the quickest clock there is, for the time [`between`] two; of no use in another process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tick(u64);
-
-impl Tick {
-    /// What a [`Tick`] is kept in.
-    pub const fn to_raw(self) -> u64 {
-        self.0
-    }
-
-    /// From what it was kept in.
-    pub const fn from_raw(raw: u64) -> Self {
-        Self(raw)
-    }
-}
+use super::{Instant, Tick, now};
 
 /// A reading of the quickest clock.
 #[inline]

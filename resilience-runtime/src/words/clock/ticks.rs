@@ -11,23 +11,7 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use super::calibration::{Calibration, Reading, Scale};
-use super::{Instant, hardware, now};
-
-/// A reading of the quickest clock there is, for the time [`between`] two; of no use in another process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tick(u64);
-
-impl Tick {
-    /// What a [`Tick`] is kept in.
-    pub const fn to_raw(self) -> u64 {
-        self.0
-    }
-
-    /// From what it was kept in.
-    pub const fn from_raw(raw: u64) -> Self {
-        Self(raw)
-    }
-}
+use super::{Instant, Tick, hardware, now};
 
 const UNKNOWN: u8 = 0;
 const COUNTER: u8 = 1;
