@@ -24,7 +24,7 @@ impl Layer for Plan {
     }
 
     // Input:  #[bulkhead(10, queue = 20)] over INNER: Result<R, J>
-    // Output: 'l: { let h = SITE.get(&call); let p = match h.acquire().await { Ok(p) => p.watched(), Err(r) => break 'l Err(r) };
+    // Output: 'l: { let h = SITE.get(&home); let p = match h.acquire().await { Ok(p) => p.watched(), Err(r) => break 'l Err(r) };
     //         let v = INNER; p.finish(); widen(v) }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
@@ -62,7 +62,7 @@ impl Layer for Plan {
             Mode::Sync => quote_spanned!(span=> __res_a),
         };
         quote_spanned!(span=> #label: {
-            let __res_h = #site.get(&__res_call);
+            let __res_h = #site.get(&__res_home);
             // in a block of its own: what asks does not lie in the future while the body runs
             let __res_p = {
                 let __res_a = #ask;

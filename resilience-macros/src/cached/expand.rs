@@ -45,7 +45,7 @@ impl Layer for Plan {
             use __res::{ShareByClone as _, ShareNot as _};
             let __res_form = (&&&&__res::Out::<#ret>::new()).__form();
             let __res_shape = #shape;
-            let __res_h = #site.get(&__res_call);
+            let __res_h = #site.get(&__res_home);
             // each in a block of its own: a value that was once borrowed lies in the future until its block ends
             let __res_run = {
                 let __res_turn = {

@@ -97,7 +97,7 @@ impl Parts {
         let shape = quote_spanned!(ours(at_ret)=> &__res_shape);
         let look = |parts: TokenStream| {
             quote_spanned!(span=>
-                match __res::cache_look(&mut __res_call, &__res_h, __res::mono_id(&|| {}), &__res::Parts(#parts), #shape, #blocks) {
+                match __res::cache_look(&mut __res_call, __res_h, __res::mono_id(&|| {}), &__res::Parts(#parts), #shape, #blocks) {
                     __res::Ok(__res_value) => break #label __res::Ok(__res_value),
                     __res::Err(__res_seek) => __res_seek,
                 }

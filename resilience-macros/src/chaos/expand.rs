@@ -24,7 +24,7 @@ impl Layer for Plan {
     }
 
     // Input:  #[chaos(error = 0.01, latency = "200ms", rate = 0.05)] over INNER: Result<R, J>
-    // Output: 'l: { let f = chaos_strike(&SITE, &call); f.pause().await; if f.fails() { break 'l FAILED } let v = INNER; widen(v) }
+    // Output: 'l: { let f = chaos_strike(&SITE, &home); f.pause().await; if f.fails() { break 'l FAILED } let v = INNER; widen(v) }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let (site, label) = (at.site(), at.label());
@@ -34,7 +34,7 @@ impl Layer for Plan {
             Mode::Async => quote_spanned!(span=> __res_f.pause().await;),
             Mode::Sync => quote_spanned!(span=> __res_f.pause_thread();),
         };
-        let strike = quote_spanned!(span=> let __res_f = __res::chaos_strike(&#site, &__res_call););
+        let strike = quote_spanned!(span=> let __res_f = __res::chaos_strike(&#site, &__res_home););
         let value = quote_spanned!(span=> let __res_v: __res::Result<#ret, #below> = #inner;);
         if !self.fails {
             return quote_spanned!(span=> { #strike #pause #value __res_v });
@@ -44,7 +44,7 @@ impl Layer for Plan {
                 #strike
                 #pause
                 if __res_f.fails() {
-                    break #label __res::Err(__res::chaos_rejection(&#site, &__res_call));
+                    break #label __res::Err(__res::chaos_rejection(&#site, &__res_home));
                 }
                 #value
                 __res::widen(__res_v)

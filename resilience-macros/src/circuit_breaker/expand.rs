@@ -25,7 +25,7 @@ impl Layer for Plan {
     }
 
     // Input:  #[circuit_breaker("quotes")] over INNER: Result<R, J>
-    // Output: 'l: { let h = SITE.get(&call); let h = h.at_key(..), with a key; let p = match h.try_acquire() { Ok(p) => p, Err(r) => break 'l Err(r) };
+    // Output: 'l: { let h = SITE.get(&home); let h = h.at_key(..), with a key; let p = match h.try_acquire() { Ok(p) => p, Err(r) => break 'l Err(r) };
     //         let v = INNER; match v { success => { p.success(); v }, failure => { settle_permit(p, call, verdict, recorded, text); v } } }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
@@ -62,7 +62,7 @@ impl Layer for Plan {
             };)
         });
         quote_spanned!(span=> #label: {
-            let __res_h = #site.get(&__res_call);
+            let __res_h = #site.get(&__res_home);
             #of_key
             let __res_p = match __res_h.try_acquire() {
                 __res::Ok(__res_p) => __res_p,

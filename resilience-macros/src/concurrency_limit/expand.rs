@@ -24,7 +24,7 @@ impl Layer for Plan {
     }
 
     // Input:  #[concurrency_limit(adaptive)] over INNER: Result<R, J>
-    // Output: 'l: { let h = SITE.get(&call); let p = match h.try_acquire() { Ok(p) => p, Err(r) => break 'l Err(r) };
+    // Output: 'l: { let h = SITE.get(&home); let p = match h.try_acquire() { Ok(p) => p, Err(r) => break 'l Err(r) };
     //         let v = INNER; match v { success => { limit_success(p, &call); v }, failure => { limit_failure(p, verdict, timed_out, dropped); v } } }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
@@ -60,7 +60,7 @@ impl Layer for Plan {
             })
         });
         quote_spanned!(span=> #label: {
-            let __res_h = #site.get(&__res_call);
+            let __res_h = #site.get(&__res_home);
             let __res_p = match __res_h.try_acquire() {
                 __res::Ok(__res_p) => __res_p,
                 __res::Err(__res_e) => break #label __res::Err(__res_e),

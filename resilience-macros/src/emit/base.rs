@@ -46,7 +46,7 @@ impl Around {
             future
         };
         if self.attempts {
-            quote_spanned!(span=> __res::attempted(__res_call.attempt, #future).await)
+            quote_spanned!(span=> __res::attempted(__res_n, #future).await)
         } else {
             quote_spanned!(span=> #future.await)
         }
@@ -93,7 +93,7 @@ pub(crate) fn value(
                 quote_spanned!(there=> || -> #ret { #fixed #tokens })
             };
             if around.attempts {
-                quote_spanned!(span=> __res::attempted_sync(__res_call.attempt, #block))
+                quote_spanned!(span=> __res::attempted_sync(__res_n, #block))
             } else {
                 quote_spanned!(span=> __res::once(#block))
             }

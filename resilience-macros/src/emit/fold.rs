@@ -100,6 +100,7 @@ impl Stack<'_> {
         let edged = |inner: TokenStream| {
             let edge = self.edge(refusable);
             quote_spanned!(span=> {
+                let __res_home = __res::Home::here();
                 let mut __res_call = __res::Call::begin();
                 let __res_v = #inner;
                 #edge
@@ -118,7 +119,7 @@ impl Stack<'_> {
                 self.edge(false)
             };
             quote_spanned!(span=> {
-                let mut __res_call = __res_cross;
+                let (__res_home, mut __res_call, __res_crossed, __res_n) = __res_cross;
                 let __res_v = #inner;
                 #edge
             })
@@ -127,15 +128,17 @@ impl Stack<'_> {
             let value = value(shape.body, block, Around::default());
             let below = refusal(crosses, Span::call_site());
             let carried = if crosses {
-                quote_spanned!(span=> match __res_call.crossed.take() {
-                    __res::Some(__res_e) => __res::Err(*__res_e),
+                quote_spanned!(span=> match __res_crossed {
+                    __res::Some(__res_e) => __res::Err(__res_e),
                     __res::None => __res::Ok(__res_out),
                 })
             } else {
                 quote_spanned!(span=> __res::Ok::<#ret, #below>(__res_out))
             };
+            let number = self.number_above(split);
             let base = quote_spanned!(span=> {
-                let __res_cross = &mut __res_call;
+                let mut __res_crossed: __res::Option<__res::Rejection> = __res::None;
+                let __res_cross = (&__res_home, &mut __res_call, &mut __res_crossed, #number);
                 let __res_out: #ret = #value;
                 #carried
             });
@@ -152,6 +155,17 @@ impl Stack<'_> {
             between: (split > 0).then_some(&between),
         };
         shape.fill(Span::call_site(), &self.on.func.body, &parts)
+    }
+
+    /// Which attempt runs, as the layers above that one know it.
+    fn number_above(&self, split: usize) -> TokenStream {
+        let span = ours(Span::call_site());
+        let above = &self.layers[..split];
+        if above.iter().any(|layer| layer.numbers_attempts()) {
+            quote_spanned!(span=> __res_n)
+        } else {
+            quote_spanned!(span=> ())
+        }
     }
 
     /// `__res_v: Result<R, J>` as `R`.
@@ -191,7 +205,7 @@ impl Stack<'_> {
         let span = ours(Span::call_site());
         let edge = self.edge(true);
         quote_spanned!(span=> {
-            __res::cross(&__res_v, __res_call);
+            __res::cross(&__res_v, __res_crossed);
             #edge
         })
     }

@@ -98,7 +98,7 @@ pub(crate) fn judged(
             });
             quote_spanned! {span=>
                 if __res::ask(&__res_o, #condition) {
-                    __res_call.disputed = true;
+                    __res_call.dispute();
                     #on_value
                 } else {
                     #on_success

@@ -35,7 +35,7 @@ impl Layer for Plan {
 
     // Input:  #[fallback(handler)] over INNER: Result<R, J>
     // Output: 'l: { let f = match parts.split(INNER) { Ok(r) => break 'l Ok(r), Err(f) => f };
-    //         let r = parts.settle(handler(args, f)); call.degraded = r is no error; Ok(r) }
+    //         let r = parts.settle(handler(args, f)); call.set_degraded(r is no error); Ok(r) }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let (site, label) = (at.site(), at.label());
@@ -62,14 +62,14 @@ impl Layer for Plan {
                 };
                 (__res_p, __res_f)
             };
-            let __res_h = #site.get(&__res_call);
+            let __res_h = #site.get(&__res_home);
             #settled
             let __res_a = {
                 use __res::IsError as _;
                 !(&&__res::Probe(&__res_r)).__is_error()
             };
             __res_g.finish(__res_a);
-            __res_call.degraded = __res_a;
+            __res_call.set_degraded(__res_a);
             __res::Ok(__res_r)
         })
     }

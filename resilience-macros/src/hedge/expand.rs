@@ -30,9 +30,9 @@ impl Layer for Plan {
     }
 
     // Input:  #[hedge(after = "50ms", idempotent)] over INNER: Result<R, J>
-    // Output: { let h = SITE.get(&call); let (v, won) = { let forks = Forks::new(&call, 1); let r = h.race(Some(after), 1, (), || async {
-    //         let mut call = forks.begin(); let v = INNER; match v { .. => Finished { value: (v, call), failure } } }).await; r };
-    //         call.join(won); v }
+    // Output: { let h = SITE.get(&home); let (v, won) = { let forks = Forks::new(1); let r = h.race(Some(after), 1, (), || async {
+    //         let (mut call, n) = forks.begin(); let v = INNER; match v { .. => Finished { value: (v, call), failure } } }).await; r };
+    //         call.join(&won); v }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let site = at.site();
@@ -55,8 +55,8 @@ impl Layer for Plan {
         let (budget, purse) = if self.budget.is_some() {
             let shared = at.shared_site();
             (
-                quote_spanned!(span=> let __res_b = #shared.get(&__res_call);),
-                quote_spanned!(span=> &*__res_b),
+                quote_spanned!(span=> let __res_b = #shared.get(&__res_home);),
+                quote_spanned!(span=> __res_b),
             )
         } else {
             (quote!(), quote_spanned!(span=> ()))
@@ -64,7 +64,7 @@ impl Layer for Plan {
         // of what the body consumes rustc tells at the whole block: where the body begins, as for the body's own
         let there = ours(self.brace);
         let attempt = quote_spanned!(span=> {
-            let mut __res_call = __res_f.begin();
+            let (mut __res_call, __res_n) = __res_f.begin();
             #clones
             let __res_v: __res::Result<#ret, #below> = #inner;
             #finished
@@ -72,16 +72,16 @@ impl Layer for Plan {
         let attempt = quote_spanned!(there=> || async #attempt);
         quote_spanned!(span=> {
             #budget
-            let __res_h = #site.get(&__res_call);
+            let __res_h = #site.get(&__res_home);
             let __res_d: __res::Option<::core::time::Duration> = #after;
             let __res_m: u32 = __res_h.max_in_force(#max);
             let (__res_v, __res_w) = {
-                let __res_f = __res::Forks::new(&__res_call, __res_m);
+                let __res_f = __res::Forks::new(__res_m);
                 // bound, so that the attempts are gone before what they share
                 let __res_r = __res_h.race(__res_d, __res_m, #purse, #attempt).await;
                 __res_r
             };
-            __res_call.join(__res_w);
+            __res_call.join(&__res_w);
             __res_v
         })
     }

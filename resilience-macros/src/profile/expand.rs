@@ -25,12 +25,12 @@ impl Layer for Plan {
     }
 
     // Input:  #[profile(slow = "500ms")] over INNER: Result<R, J>
-    // Output: { let h = SITE.get(&call); let g = h.enter(); let v = INNER; match v { each side => { g.finish(ending, look); v } } }
+    // Output: { let h = SITE.get(&home); let g = h.enter(); let v = INNER; match v { each side => { g.finish(ending, look); v } } }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let site = at.site();
         quote_spanned!(span=> {
-            let __res_h = #site.get(&__res_call);
+            let __res_h = #site.get(&__res_home);
             let __res_g = __res_h.enter();
             let __res_v = #inner;
             match __res_v {
@@ -41,17 +41,17 @@ impl Layer for Plan {
                     };
                     match __res_k.apart(__res_r) {
                         __res::Ok(__res_o) => {
-                            __res_g.finish(__res::ending(&__res_call), __res_call.look);
+                            __res_g.finish(__res::ending(&__res_call), __res_call.look());
                             __res::Ok(__res_k.fine(__res_o))
                         }
                         __res::Err(__res_x) => {
-                            __res_g.finish(__res::ending_of_error(__res_k.fails(), &__res_call), __res_call.look);
+                            __res_g.finish(__res::ending_of_error(__res_k.fails(), &__res_call), __res_call.look());
                             __res::Ok(__res_k.failed(__res_x))
                         }
                     }
                 }
                 __res::Err(__res_j) => {
-                    __res_g.finish(__res::ending_of_refusal(&__res_j), __res_call.look);
+                    __res_g.finish(__res::ending_of_refusal(&__res_j), __res_call.look());
                     __res::Err(__res_j)
                 }
             }

@@ -24,7 +24,7 @@ impl Layer for Plan {
     }
 
     // Input:  #[rate_limit("30/min", key = ip)] over INNER: Result<R, J>
-    // Output: 'l: { let h = SITE.get(&call); let k = limit_key(&(ip)); let t = h.acquire_at(k, 1).await;
+    // Output: 'l: { let h = SITE.get(&home); let k = limit_key(&(ip)); let t = h.acquire_at(k, 1).await;
     //         if let Err(r) = t { break 'l Err(r) } let v = INNER; widen(v) }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
@@ -45,7 +45,7 @@ impl Layer for Plan {
         };
         quote_spanned!(span=> #label: {
             {
-                let __res_h = #site.get(&__res_call);
+                let __res_h = #site.get(&__res_home);
                 let __res_k = #key;
                 let __res_t = #taken;
                 if let __res::Err(__res_e) = __res_t {

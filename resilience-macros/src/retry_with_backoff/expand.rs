@@ -52,7 +52,7 @@ impl Layer for Plan {
     }
 
     // Input:  #[retry_with_backoff(max_attempts = 3)] over INNER: Result<R, J>
-    // Output: { let policy: &RetryPolicy = ..; let mut s = Retrying::new(policy); let v = loop { call.begin_attempt(s.attempt());
+    // Output: { let policy: &RetryPolicy = ..; let mut s = Retrying::<_, ()>::begin(policy, ()); let v = loop { let n = s.attempt(); call.begin_attempt();
     //         let delay = { let v = INNER; let (delay, v) = match v { success => break v, failure => (s.after_failure(..), v) };
     //         match delay { None => { s.dead_letter(..v..); break v }, Some(delay) => delay } }; sleep(delay).await }; v }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
@@ -73,7 +73,7 @@ impl Layer for Plan {
                 |retry_if| quote_spanned!(span=> __res::Some(__res::ask(__res_e, #retry_if))),
             );
             quote_spanned! {span=> {
-                let __res_d = __res_s.after_failure(&#site, &mut __res_call, #verdict, #wanted, #words);
+                let __res_d = __res_s.after_failure(&#site, &__res_home, &mut __res_call, #verdict, #wanted, #words);
                 (__res_d, #value)
             }}
         });
@@ -87,21 +87,27 @@ impl Layer for Plan {
         } else {
             quote!()
         };
-        let (budget, begin) = if self.budget.is_some() {
+        let (budget, purse) = if self.budget.is_some() {
             let shared = at.shared_site();
             (
-                quote_spanned!(span=> let __res_b = #shared.get(&__res_call);),
-                quote_spanned!(span=> within(__res_policy, &*__res_b)),
+                quote_spanned!(span=> let __res_b = #shared.get(&__res_home);),
+                quote_spanned!(span=> __res_b),
             )
         } else {
-            (quote!(), quote_spanned!(span=> new(__res_policy)))
+            (quote!(), quote_spanned!(span=> ()))
+        };
+        let since = if self.timed {
+            quote_spanned!(span=> __res::Instant)
+        } else {
+            quote_spanned!(span=> ())
         };
         quote_spanned!(span=> {
             #budget
             let __res_policy: &__res::RetryPolicy = #policy;
-            let mut __res_s = __res::Retrying::#begin;
+            let mut __res_s = __res::Retrying::<_, #since>::begin(__res_policy, #purse);
             let __res_v: __res::Result<#ret, #below> = loop {
-                __res_call.begin_attempt(__res_s.attempt());
+                let __res_n = __res_s.attempt();
+                __res_call.begin_attempt();
                 // a value that was once borrowed lies in the future until its block ends, moved or not
                 let __res_d = {
                     #clones

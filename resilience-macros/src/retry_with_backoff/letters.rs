@@ -174,7 +174,7 @@ impl Letters {
         let value = quote_spanned!(at_ret=> &__res_v);
         quote_spanned! {span=>
             if __res_s.may_leave_letter(#value) {
-                __res_s.dead_letter(&__res_call, &__RES_PLACE, #mode, #words, &#arguments);
+                __res_s.dead_letter(&__res_home, &__RES_PLACE, #mode, #words, &#arguments);
             }
         }
     }

@@ -24,6 +24,8 @@ pub(crate) struct Plan {
     pub(crate) policy: TokenStream,
     /// Whether it is the same for every call.
     pub(crate) constant: bool,
+    /// Whether it may say how long a call may take in all, so that its begin must be known.
+    pub(crate) timed: bool,
     pub(crate) judging: Judging,
     pub(crate) retry_if: Option<TokenStream>,
     pub(crate) clones: Vec<Ident>,
@@ -45,7 +47,6 @@ impl Plan {
         check_clones(&args.clones, on, errors);
         let policy = policy(&args, span, errors);
         let constant = on.arguments.first_out_of_reach(&policy).is_none();
-        let policy = on.arguments.in_body(policy);
         if let Some(budget) = &args.budget {
             budget.check(on, errors);
         }
@@ -53,8 +54,9 @@ impl Plan {
         (errors.len() == before).then(|| Self {
             span,
             name,
-            policy,
+            policy: on.arguments.in_body(policy),
             constant,
+            timed: args.policy.is_some() || args.max_elapsed.is_some(),
             judging: Judging {
                 plain: false,
                 classify: in_body(args.classify),

@@ -39,7 +39,7 @@ impl Layer for Plan {
     }
 
     // Input:  #[timeout("2s")] over INNER: Result<R, J>
-    // Output: { let d: Duration = ..; let h = SITE.get(&call); in_time(h.limit(h.in_force(d), async { INNER }).await) }
+    // Output: { let d: Duration = ..; let h = SITE.get(&home); in_time(h.limit(h.in_force(d), async { INNER }).await) }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let (site, after) = (at.site(), &self.after);
@@ -53,7 +53,7 @@ impl Layer for Plan {
         let block = quote_spanned!(there=> async #inner);
         quote_spanned!(span=> {
             let __res_d: ::core::time::Duration = #after;
-            let __res_h = #site.get(&__res_call);
+            let __res_h = #site.get(&__res_home);
             __res::in_time(__res_h.limit(__res_h.in_force(__res_d), #block).await)
         })
     }

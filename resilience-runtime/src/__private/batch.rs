@@ -7,11 +7,12 @@
 //! Output:  async fn load(ids: Id) -> Result<User, E> {                    // the first `Vec<_>` of each type unwrapped
 //!              static __RES_0: p::Site<p::Batch> =
 //!                  p::Site::new(&PLACE, Some("users"), || p::BatchOptions { size: Some(50), ..Default::default() });
-//!              let __res_call = p::Call::begin();
+//!              let __res_home = p::Home::here();
+//!              let mut __res_call = p::Call::begin();
 //!              p::batch_edge::<Result<User, E>, _, _>(                     // or `p::edge_with` with `map_rejection`
 //!                  /* the layers written above, around */ {
-//!                      let __res_h = __RES_0.get(&__res_call);
-//!                      p::batch_call(&__res_h, &__res_call, p::mono_id(&|| {}), ids, load_batch).await
+//!                      let __res_h = __RES_0.get(&__res_home);
+//!                      p::batch_call(__res_h, &__res_home, p::mono_id(&|| {}), ids, load_batch).await
 //!                  }
 //!              )
 //!          }
@@ -20,7 +21,7 @@
 //!
 //! `load_batch` is named with the generics of the function: `load_batch::<T, N>`, `Self::load_batch::<T>`. The block
 //! has the type `Result<Result<User, E>, Rejection>`; it may run several times in one call (below a retry), with a new
-//! item each time. `__res_call` and `__res_h` are only borrowed for the making of the future and its await.
+//! item each time. `__res_home` and what is found through it are only borrowed for the making of the future and its await.
 
 use std::any::TypeId;
 use std::future::Future;
@@ -30,7 +31,7 @@ use std::task::{Context, Poll};
 
 use pin_project_lite::pin_project;
 
-use crate::registry::{Call, Registry, Scoped, scope_sync};
+use crate::registry::{Home, Registry, Scoped, scope_sync};
 use crate::rooms::batch::{Batch, BatchResult, BatchSnapshot, Load, ShareError};
 use crate::words::id::Kind;
 use crate::words::outcome::{Refusal, Reject};
@@ -41,7 +42,7 @@ use crate::words::rejection::{FromRejection, Rejection};
 /// All callers of one policy and instantiation began with the same one.
 pub fn batch_call<'a, K, V, E, F, R>(
     policy: &'a Batch,
-    call: &Call,
+    home: &Home,
     instantiation: TypeId,
     item: K,
     batch: F,
@@ -53,7 +54,7 @@ where
     F: FnOnce(Vec<K>) -> R,
     R: Future<Output: BatchResult<Value = V, Error = E>> + Send + 'static,
 {
-    let registry = call.scoped_registry().cloned();
+    let registry = home.scoped_registry().cloned();
     policy.load(instantiation, item, move |items| match registry {
         None => Within::Process {
             future: batch(items),

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! '__res_n: {
-//!     let __res_h = __RES_n.get(&__res_call);
+//!     let __res_h = __RES_n.get(&__res_home);
 //!     let __res_p = {
 //!         let __res_a = __res_h.acquire();       // with a key: acquire_for((&&p::BulkheadKeyOf(&KEY)).__lent())
 //!         match __res_a.await { Ok(p) => p.watched(), Err(r) => break '__res_n Err(r) }

@@ -19,12 +19,12 @@
 //!     use p::cache_probes::*; // traits without names; a glob, since which are used depends on the types
 //!     let __res_form = (&&&&p::Out::<R>::new()).__form();
 //!     let __res_shape = p::shape(&__res_form, (&&p::sharing(&__res_form)).__share());
-//!     let __res_cache = __RES_n.get(&__res_call);
+//!     let __res_cache = __RES_n.get(&__res_home);
 //!     let __res_seek = {
 //!         // one link a part; `p::Parts(())` where there is none
 //!         let __res_key = p::Parts(((&&&p::KeyOf(&symbol)).__part(), ((&&&p::KeyOf(&day)).__part(), ())));
 //!         // at once, in the block without an await: so the future has no place for the value of a hit
-//!         match p::cache_look(&mut __res_call, &__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, false) {
+//!         match p::cache_look(&mut __res_call, __res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, false) {
 //!             Ok(__res_value) => break '__res_n Ok(__res_value),
 //!             Err(__res_seek) => __res_seek,
 //!         }
@@ -111,8 +111,7 @@ where
 {
     let store = policy.store::<P::Own, F::Value, S::Payload, J>(instantiation);
     let value = store.look(key, blocks)?;
-    call.look = Some(Look::Hit);
-    call.degraded = false;
+    call.begin_look(Look::Hit);
     Ok(F::join(value))
 }
 
@@ -136,19 +135,19 @@ where
             look,
             degraded,
         } => {
-            call.look = Some(look);
-            call.degraded = degraded;
+            call.begin_look(look);
+            call.set_degraded(degraded);
             Ok(F::join(value))
         }
         Answer::Failed(payload) => {
-            call.look = Some(Look::Coalesced);
+            call.begin_look(Look::Coalesced);
             // the call that ran the body raises the alert
-            call.alerted = true;
+            call.set_alerted(true);
             Ok(F::fail(S::take(payload)))
         }
         Answer::Rejected(rejection) => {
-            call.look = Some(Look::Coalesced);
-            call.alerted = true;
+            call.begin_look(Look::Coalesced);
+            call.set_alerted(true);
             Err(rejection)
         }
     }
@@ -157,9 +156,7 @@ where
 /// The body is about to run: whether its value is degraded is for the layers below to say.
 #[inline]
 pub fn cache_begin(call: &mut Call) {
-    call.look = Some(Look::Miss);
-    call.degraded = false;
-    call.disputed = false;
+    call.begin_look(Look::Miss);
 }
 
 /// The body has run.
@@ -182,7 +179,7 @@ where
         Ok(out) => F::ended(out),
         Err(rejection) => Ended::Rejected(rejection),
     };
-    let worth = match (call.degraded, call.disputed) {
+    let worth = match (call.is_degraded(), call.is_disputed()) {
         (true, _) => Worth::Degraded,
         (false, true) => Worth::Disputed,
         (false, false) => Worth::Full,
@@ -190,8 +187,8 @@ where
     match run.finish(&ended, worth, S::give) {
         Finished::Own => inner,
         Finished::Stale(value) => {
-            call.look = Some(Look::Stale);
-            call.degraded = true;
+            call.begin_look(Look::Stale);
+            call.set_degraded(true);
             Ok(F::join(value))
         }
     }

@@ -4,10 +4,10 @@
 //!
 //! ```text
 //! '__res_n: {
-//!     let __res_f = p::chaos_strike(&__RES_n, &__res_call);
+//!     let __res_f = p::chaos_strike(&__RES_n, &__res_home);
 //!     __res_f.pause().await;                       // sync: pause_thread()
 //!     if __res_f.fails() {
-//!         break '__res_n Err(p::chaos_rejection(&__RES_n, &__res_call));      // error_with: Ok(p::chaos_error::<R>(EXPR))
+//!         break '__res_n Err(p::chaos_rejection(&__RES_n, &__res_home));      // error_with: Ok(p::chaos_error::<R>(EXPR))
 //!     }
 //!     let __res_v = INNER;
 //!     p::widen(__res_v)
@@ -17,7 +17,7 @@
 //! An expansion cannot see the features that the runtime is built with, so it always calls these. Without the feature `chaos` a strike is nothing
 //! at all, its pause is over at once, and `fails` is a constant `false`: what hangs on it is not even compiled.
 
-use crate::registry::{Call, Site};
+use crate::registry::{Home, Site};
 use crate::rooms::chaos::Chaos;
 use crate::words::rejection::Rejection;
 
@@ -28,8 +28,8 @@ pub use left_out::{Strike, chaos_strike};
 
 /// The rejection that stands for an injected failure.
 #[cold]
-pub fn chaos_rejection(site: &'static Site<Chaos>, call: &Call) -> Rejection {
-    site.get(call).rejection()
+pub fn chaos_rejection(site: &'static Site<Chaos>, home: &Home) -> Rejection {
+    site.get(home).rejection()
 }
 
 /// A return type that holds an error of the user's.
@@ -62,7 +62,7 @@ pub fn chaos_error<R: HoldsError>(error: R::Error) -> R {
 mod built_in {
     use std::sync::Arc;
 
-    use crate::registry::{Call, Registry, Site};
+    use crate::registry::{Home, Registry, Site};
     use crate::rooms::chaos::{
         Chaos, ChaosSnapshot, ChaosSwitch, Fault, Pause, SWITCH_NAME, any_enabled,
     };
@@ -134,17 +134,17 @@ mod built_in {
 
     /// Asks the switch of the call's registry.
     #[inline]
-    pub fn chaos_strike(site: &'static Site<Chaos>, call: &Call) -> Strike {
+    pub fn chaos_strike(site: &'static Site<Chaos>, home: &Home) -> Strike {
         if any_enabled() {
-            strike(site, call)
+            strike(site, home)
         } else {
             Strike::default()
         }
     }
 
     #[cold]
-    fn strike(site: &'static Site<Chaos>, call: &Call) -> Strike {
-        Strike(call.registry().chaos().strike(&site.get(call)))
+    fn strike(site: &'static Site<Chaos>, home: &Home) -> Strike {
+        Strike(home.registry().chaos().strike(site.get(home)))
     }
 }
 
@@ -154,7 +154,7 @@ mod left_out {
     use std::pin::Pin;
     use std::task::{Context, Poll};
 
-    use crate::registry::{Call, Site};
+    use crate::registry::{Home, Site};
     use crate::rooms::chaos::Chaos;
 
     /// Nothing is done to any call.
@@ -197,7 +197,7 @@ mod left_out {
     /// Asks nobody.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "there is nothing to call")]
-    pub const fn chaos_strike(_: &'static Site<Chaos>, _: &Call) -> Strike {
+    pub const fn chaos_strike(_: &'static Site<Chaos>, _: &Home) -> Strike {
         Strike
     }
 }

@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! '__res_n: {
-//!     let __res_h = __RES_n.get(&__res_call);
+//!     let __res_h = __RES_n.get(&__res_home);
 //!     let __res_p = match __res_h.try_acquire() { Ok(p) => p, Err(r) => break '__res_n Err(r) };
 //!     let __res_v = INNER;
 //!     match __res_v {

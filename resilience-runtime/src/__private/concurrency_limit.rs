@@ -4,7 +4,7 @@
 //!
 //! ```text
 //! '__res_n: {
-//!     let __res_h = __RES_n.get(&__res_call);
+//!     let __res_h = __RES_n.get(&__res_home);
 //!     let __res_p = match __res_h.try_acquire() { Ok(p) => p, Err(r) => break '__res_n Err(r) };
 //!     let __res_v = INNER;
 //!     match __res_v {
@@ -64,8 +64,8 @@ impl Registry {
 /// The call worked. Where something else than the body answered, how long that took says nothing.
 #[inline]
 pub fn limit_success(permit: ConcurrencyPermit<'_>, call: &Call) {
-    let kept = matches!(call.look, Some(Look::Hit | Look::Stale));
-    if call.degraded || kept {
+    let kept = matches!(call.look(), Some(Look::Hit | Look::Stale));
+    if call.is_degraded() || kept {
         permit.ignored();
     } else {
         permit.success();

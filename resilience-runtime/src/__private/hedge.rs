@@ -3,20 +3,20 @@
 //! ```text
 //! Input:  #[hedge(after = "50ms", idempotent)] over INNER: Result<R, J>
 //! Output: {
-//!     let __res_h = __RES_n.get(&__res_call);
+//!     let __res_h = __RES_n.get(&__res_home);
 //!     let __res_d: Option<Duration> = Some(Duration::new(0, 50_000_000));
 //!     let __res_m: u32 = __res_h.max_in_force(None);
 //!     let (__res_v, __res_w) = {
-//!         let __res_f = p::Forks::new(&__res_call, __res_m);
-//!         let __res_r = __res_h.race(__res_d, __res_m, (), || async {   // with a budget: &*__res_b
-//!             let mut __res_call = __res_f.begin();
+//!         let __res_f = p::Forks::new(__res_m);
+//!         let __res_r = __res_h.race(__res_d, __res_m, (), || async {   // with a budget: __res_b
+//!             let (mut __res_call, __res_n) = __res_f.begin();
 //!             let __res_v: Result<R, J> = INNER;
 //!             let failure: Option<Verdict> = judged(__res_v);
 //!             p::Finished { value: (__res_v, __res_call), failure }
 //!         }).await;
 //!         __res_r
 //!     };
-//!     __res_call.join(__res_w);
+//!     __res_call.join(&__res_w);
 //!     __res_v
 //! }
 //! ```
@@ -32,18 +32,16 @@ use crate::words::id::Kind;
 use crate::words::numbered::Numbered;
 
 /// What the attempts of a hedged call share: each is a call of its own to the layers below.
-pub struct Forks<'c> {
-    call: &'c Call,
+pub struct Forks {
     begun: AtomicU32,
     most: u32,
 }
 
-impl<'c> Forks<'c> {
+impl Forks {
     /// The attempts of this call: the first, and at most so many beside it.
     #[inline]
-    pub fn new(call: &'c Call, max: u32) -> Self {
+    pub fn new(max: u32) -> Self {
         Self {
-            call,
             begun: AtomicU32::new(0),
             most: max.saturating_add(1),
         }
@@ -51,9 +49,9 @@ impl<'c> Forks<'c> {
 
     /// The next attempt begins. They are polled first in the order of their numbers.
     #[inline]
-    pub fn begin(&self) -> Call {
+    pub fn begin(&self) -> (Call, Numbered) {
         let number = self.begun.fetch_add(1, Ordering::Relaxed) + 1;
-        self.call.fork(Numbered::new(number, self.most))
+        (Call::begin(), Numbered::new(number, self.most))
     }
 }
 

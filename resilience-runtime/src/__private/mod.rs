@@ -27,7 +27,7 @@ mod sides;
 mod timeout;
 mod words;
 
-pub use crate::registry::{Call, Declared, LayerInfo, OptionInfo, Resolved, Site};
+pub use crate::registry::{Call, Declared, Home, LayerInfo, OptionInfo, Site};
 pub use crate::rooms::batch::{Batch, BatchOptions, BatchResult, ShareError};
 pub use crate::rooms::bulkhead::{Bulkhead, BulkheadOptions, BulkheadPermit};
 pub use crate::rooms::cache::{CacheNone, CacheOptions, CachePolicy, Seek, Turn};
@@ -50,6 +50,7 @@ pub use crate::rooms::timeout::{Timeout, TimeoutOptions};
 pub use crate::tools::abandon::masked;
 pub use crate::tools::letters::{Replay, ReplayRun};
 pub use crate::tools::mono::mono_id;
+pub use crate::words::clock::Instant;
 pub use crate::words::id::Place;
 pub use crate::words::numbered::Numbered;
 pub use crate::words::outcome::{Ending, Failure, Look, Never, Outcome, Refusal, Reject};

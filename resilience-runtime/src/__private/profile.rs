@@ -5,18 +5,18 @@
 //! Output: {
 //!     static __RES_0: p::Site<p::Profile> =
 //!         p::Site::new(&PLACE, Some("name"), || p::ProfileOptions { slow: Some(Duration::from_millis(500)) });
-//!     let __res_h = __RES_0.get(&__res_call);
+//!     let __res_h = __RES_0.get(&__res_home);
 //!     let __res_g = __res_h.enter();
 //!     let __res_v = INNER;
 //!     match __res_v {
 //!         Ok(r) => {
 //!             let k = { use p::Sides as _; (&&p::Probe(&r)).__sides() };
 //!             match k.apart(r) {
-//!                 Ok(o) => { __res_g.finish(p::ending(&__res_call), __res_call.look); Ok(k.fine(o)) }
-//!                 Err(e) => { __res_g.finish(p::ending_of_error(k.fails(), &__res_call), __res_call.look); Ok(k.failed(e)) }
+//!                 Ok(o) => { __res_g.finish(p::ending(&__res_call), __res_call.look()); Ok(k.fine(o)) }
+//!                 Err(e) => { __res_g.finish(p::ending_of_error(k.fails(), &__res_call), __res_call.look()); Ok(k.failed(e)) }
 //!             }
 //!         }
-//!         Err(j) => { __res_g.finish(p::ending_of_refusal(&j), __res_call.look); Err(j) }
+//!         Err(j) => { __res_g.finish(p::ending_of_refusal(&j), __res_call.look()); Err(j) }
 //!     }
 //! }
 //! ```
@@ -29,12 +29,11 @@ use crate::registry::{Call, Registry};
 use crate::rooms::profile::{Profile, ProfileSnapshot};
 use crate::words::id::Kind;
 use crate::words::outcome::{Ending, Refusal};
-use crate::words::rejection::Rejection;
 
 /// How a call ended that gave a value, as its profile counts it.
 #[inline]
 pub fn ending(call: &Call) -> Ending {
-    if call.degraded {
+    if call.is_degraded() {
         Ending::Degraded
     } else {
         Ending::Success
@@ -48,21 +47,13 @@ pub fn ending(call: &Call) -> Ending {
 /// something before it gave up (a batch that panicked) is an error.
 #[cold]
 pub fn ending_of_error(fails: bool, call: &Call) -> Ending {
-    if fails {
-        of_rejection(call.crossed.as_deref())
-    } else {
-        ending(call)
-    }
+    if fails { Ending::Error } else { ending(call) }
 }
 
 /// How a call ended that was refused.
 #[cold]
 pub fn ending_of_refusal<J: Refusal>(refusal: &J) -> Ending {
-    of_rejection(refusal.as_rejection())
-}
-
-fn of_rejection(rejection: Option<&Rejection>) -> Ending {
-    match rejection {
+    match refusal.as_rejection() {
         Some(rejection) if rejection.is_refused() => Ending::Rejected,
         _ => Ending::Error,
     }

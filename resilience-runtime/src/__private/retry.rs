@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::dead_letter::{LastWords, dead_letter};
 use super::words::Words;
-use crate::registry::{Call, Registry, Resolved, Site};
+use crate::registry::{Call, Home, Registry, Site};
 use crate::rooms::dead_letter::DeadLetterMode;
-use crate::rooms::retry::{Course, Retry, RetryEnd, RetryPolicy, RetrySnapshot};
+use crate::rooms::retry::{Course, Retry, RetryEnd, RetryPolicy, RetrySnapshot, Since};
 use crate::tools::budget::Budget;
 use crate::words::clock;
 use crate::words::id::{Kind, Place};
@@ -43,28 +43,20 @@ impl Registry {
 }
 
 /// The course of one call through its attempts. An expansion keeps it as a local around its loop.
-pub struct Retrying<'p, B: Budget = ()> {
-    course: Course<'p, Resolved<Retry>, B>,
+pub struct Retrying<'p, B: Budget, S: Since> {
+    course: Course<'p, &'p Retry, B, S>,
 }
 
-impl<'p> Retrying<'p> {
-    /// A call that begins now.
+impl<'p, B: Budget, S: Since> Retrying<'p, B, S> {
+    /// A call that begins now; `budget` pays for its attempts after the first.
     #[inline]
-    pub fn new(policy: &'p RetryPolicy) -> Self {
-        Self::within(policy, ())
-    }
-}
-
-impl<'p, B: Budget> Retrying<'p, B> {
-    /// A call that begins now, whose attempts after the first are paid for.
-    #[inline]
-    pub fn within(policy: &'p RetryPolicy, budget: B) -> Self {
+    pub fn begin(policy: &'p RetryPolicy, budget: B) -> Self {
         Self {
             course: Course::new(policy, budget),
         }
     }
 
-    /// An attempt begins: what `Call::begin_attempt` is told.
+    /// An attempt begins: this one.
     #[inline]
     pub fn attempt(&mut self) -> Numbered {
         self.course.attempt()
@@ -85,13 +77,14 @@ impl<'p, B: Budget> Retrying<'p, B> {
     pub fn after_failure(
         &mut self,
         site: &'static Site<Retry>,
+        home: &'p Home,
         call: &mut Call,
         verdict: Verdict,
         wanted: Option<bool>,
         words: Words<'_>,
     ) -> Option<Duration> {
         let alert = call.falls_to_alert(verdict);
-        let find = || Some(site.get(call));
+        let find = || Some(site.get(home));
         self.course
             .after_failure(&find, verdict, wanted, alert, &|| words.text())
     }
@@ -122,7 +115,7 @@ impl<'p, B: Budget> Retrying<'p, B> {
     #[inline(never)]
     pub fn dead_letter(
         &self,
-        call: &Call,
+        home: &Home,
         place: &'static Place,
         mode: DeadLetterMode,
         words: Words<'_>,
@@ -140,7 +133,7 @@ impl<'p, B: Budget> Retrying<'p, B> {
             error: &|| words.text(),
             arguments,
         };
-        dead_letter(&call.registry(), &last);
+        dead_letter(&home.registry(), &last);
     }
 }
 

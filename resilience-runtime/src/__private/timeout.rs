@@ -4,7 +4,7 @@
 //! Input:  #[timeout("2s")] over INNER: Result<R, J>
 //! Output: {
 //!     let __res_d: Duration = Duration::new(2, 0);
-//!     let __res_h = __RES_n.get(&__res_call);
+//!     let __res_h = __RES_n.get(&__res_home);
 //!     p::in_time(__res_h.limit(__res_h.in_force(__res_d), async { INNER }).await)
 //! }
 //! ```

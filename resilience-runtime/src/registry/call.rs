@@ -1,92 +1,123 @@
 //! One call of a guarded function: what its layers share while it runs.
 
-use super::global::registry;
-use super::map::Registry;
-use super::scope;
-use crate::words::numbered::Numbered;
 use crate::words::outcome::Look;
-use crate::words::rejection::Rejection;
 use crate::words::severity::Verdict;
 
 /// What the layers of one call share. The expansion holds it as a local, so that no layer needs to know another.
 pub struct Call {
-    registry: Option<Registry>,
-    /// The attempt that runs.
-    pub attempt: Numbered,
-    /// Whether a fallback or a stale value answered.
-    pub degraded: bool,
-    /// Whether a layer judged the success value on its way up a failure.
-    pub disputed: bool,
-    /// What the cache of this stack answered with.
-    pub look: Option<Look>,
-    /// Whether the alert of the failure on its way up was raised, so that no other layer raises it again.
-    pub alerted: bool,
-    /// A rejection that had to become the user's error on its way through a foreign attribute.
-    pub crossed: Option<Box<Rejection>>,
+    // one word: parts that are written apart and read together make a processor wait
+    marks: u64,
 }
 
 impl Call {
-    /// A call that begins now: it keeps the registry that is current now.
+    const DEGRADED: u64 = 1 << 8;
+    const DISPUTED: u64 = 1 << 9;
+    const ALERTED: u64 = 1 << 10;
+    const LOOK: u64 = 0xff;
+    const NO_LOOK: u64 = 4;
+
+    /// A call that begins now.
     #[inline]
-    pub fn begin() -> Self {
+    pub const fn begin() -> Self {
         Self {
-            registry: scope::current(),
-            attempt: Numbered::NONE,
-            degraded: false,
-            disputed: false,
-            alerted: false,
-            look: None,
-            crossed: None,
+            marks: Self::NO_LOOK,
         }
     }
 
-    /// An attempt of the body begins: this one. What it comes to is not known yet.
+    /// An attempt of the body begins. What it comes to is not known yet.
     #[inline]
-    pub fn begin_attempt(&mut self, attempt: Numbered) {
-        self.attempt = attempt;
-        self.degraded = false;
-        self.disputed = false;
-        self.alerted = false;
+    pub const fn begin_attempt(&mut self) {
+        self.marks &= Self::LOOK;
     }
 
-    /// The call as one of several attempts at once sees it, in the same registry.
-    #[must_use]
-    pub fn fork(&self, attempt: Numbered) -> Self {
-        Self {
-            registry: self.registry.clone(),
-            attempt,
-            degraded: false,
-            disputed: false,
-            alerted: false,
-            look: None,
-            crossed: None,
+    /// Of several attempts at once, of which each is a call of its own to the layers below, this one is the call's.
+    #[inline]
+    pub const fn join(&mut self, fork: &Self) {
+        self.marks = fork.marks;
+    }
+
+    const fn mark(&mut self, mark: u64, set: bool) {
+        self.marks = self.marks & !mark | if set { mark } else { 0 };
+    }
+
+    /// Whether a fallback or a stale value answered.
+    #[inline]
+    pub const fn is_degraded(&self) -> bool {
+        self.marks & Self::DEGRADED != 0
+    }
+
+    /// A fallback or a stale value answered, or neither did.
+    #[inline]
+    pub const fn set_degraded(&mut self, degraded: bool) {
+        self.mark(Self::DEGRADED, degraded);
+    }
+
+    /// Whether a layer judged the success value on its way up a failure.
+    #[inline]
+    pub const fn is_disputed(&self) -> bool {
+        self.marks & Self::DISPUTED != 0
+    }
+
+    /// A layer judges the success value on its way up a failure.
+    #[inline]
+    pub const fn dispute(&mut self) {
+        self.mark(Self::DISPUTED, true);
+    }
+
+    /// What the cache of this stack answered with.
+    #[inline]
+    pub const fn look(&self) -> Option<Look> {
+        match self.marks & Self::LOOK {
+            0 => Some(Look::Hit),
+            1 => Some(Look::Stale),
+            2 => Some(Look::Coalesced),
+            3 => Some(Look::Miss),
+            _ => None,
         }
     }
 
-    /// Of several attempts at once this one is the call's.
+    /// A cache answers with this. What is said of the value is not of this answer.
     #[inline]
-    pub fn join(&mut self, fork: Self) {
-        self.degraded = fork.degraded;
-        self.disputed = fork.disputed;
-        self.alerted = fork.alerted;
-        self.look = fork.look;
-        self.crossed = fork.crossed;
+    pub const fn begin_look(&mut self, look: Look) {
+        self.marks = self.marks & Self::ALERTED | look as u64;
+    }
+
+    /// Whether the alert of the failure on its way up was raised, so that no other layer raises it again.
+    #[inline]
+    pub const fn set_alerted(&mut self, alerted: bool) {
+        self.mark(Self::ALERTED, alerted);
     }
 
     /// A failure was judged: whether it falls to this layer to raise the alert.
     #[inline]
-    pub fn falls_to_alert(&mut self, verdict: Verdict) -> bool {
-        verdict.is_critical() && !std::mem::replace(&mut self.alerted, true)
+    pub const fn falls_to_alert(&mut self, verdict: Verdict) -> bool {
+        let alerted = self.marks & Self::ALERTED != 0;
+        let falls = verdict.is_critical() && !alerted;
+        if falls {
+            self.set_alerted(true);
+        }
+        falls
     }
+}
 
-    /// The scoped registry that the call began in; `None` is the process-wide one.
-    #[inline]
-    pub fn scoped_registry(&self) -> Option<&Registry> {
-        self.registry.as_ref()
-    }
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    /// The registry that the call began with.
-    pub fn registry(&self) -> Registry {
-        self.registry.clone().unwrap_or_else(registry)
+    #[test]
+    fn what_a_call_is_marked_with_is_kept_apart() {
+        let mut call = Call::begin();
+        assert_eq!(call.look(), None);
+        for look in [Look::Hit, Look::Stale, Look::Coalesced, Look::Miss] {
+            call.set_alerted(true);
+            call.set_degraded(true);
+            call.dispute();
+            call.begin_look(look);
+            assert_eq!(call.look(), Some(look));
+            assert!(!call.is_degraded() && !call.is_disputed());
+            call.set_degraded(true);
+            call.begin_attempt();
+            assert_eq!((call.look(), call.is_degraded()), (Some(look), false));
+        }
     }
 }

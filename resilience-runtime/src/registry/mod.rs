@@ -16,6 +16,7 @@ mod declare;
 mod events;
 mod global;
 mod handle;
+mod home;
 mod inventory;
 mod map;
 mod meant;
@@ -43,6 +44,8 @@ pub use subscription::Subscription;
 #[doc(hidden)]
 pub use call::Call;
 #[doc(hidden)]
+pub use home::Home;
+#[doc(hidden)]
 pub use inventory::{Declared, LayerInfo};
 #[doc(hidden)]
-pub use site::{AnySite, Recipe, Resolved, Site};
+pub use site::{AnySite, Recipe, Site};

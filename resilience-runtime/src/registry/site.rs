@@ -2,11 +2,10 @@
 
 use std::any::Any;
 use std::collections::HashMap;
-use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use super::call::Call;
 use super::global::global;
+use super::home::Home;
 use super::map::Registry;
 use crate::tools::managed::{Managed, Policy};
 use crate::tools::options::Options;
@@ -39,14 +38,24 @@ impl<P: Policy> Site<P> {
 
     /// The policy, in the registry that the call began with.
     #[inline]
-    pub fn get(&'static self, call: &Call) -> Resolved<P> {
-        match call.scoped_registry() {
-            None => Resolved::Static(match self.cell.get() {
-                Some(policy) => policy,
-                None => self.first(),
-            }),
-            Some(registry) => Resolved::Scoped(self.of(registry)),
+    pub fn get<'h>(&'static self, home: &'h Home) -> &'h P {
+        if home.scoped_registry().is_some() {
+            return self.scoped(home);
         }
+        match self.cell.get() {
+            Some(policy) => policy,
+            None => self.first(),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn scoped<'h>(&'static self, home: &'h Home) -> &'h P {
+        let site = std::ptr::from_ref(self).addr();
+        let found = home.found(site, |registry| registry.of_site(self));
+        found
+            .and_then(|found| found.downcast_ref())
+            .unwrap_or_else(|| unreachable!("a site's recipe builds the site's own type"))
     }
 
     /// The policy of this site in that registry.
@@ -210,25 +219,6 @@ impl<P: Policy> AnySite for Site<P> {
             conflicts,
             invalid: problems,
             tuning: Arc::new(Tuned::new(policy, merged, Source::Attribute, now)),
-        }
-    }
-}
-
-/// A policy found by a call: through the site's static, or through the call's own registry.
-pub enum Resolved<P: 'static> {
-    /// The process-wide one.
-    Static(&'static P),
-    /// The one of a scope.
-    Scoped(Arc<P>),
-}
-
-impl<P> Deref for Resolved<P> {
-    type Target = P;
-    #[inline]
-    fn deref(&self) -> &P {
-        match self {
-            Self::Static(policy) => policy,
-            Self::Scoped(policy) => policy,
         }
     }
 }

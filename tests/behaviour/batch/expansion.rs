@@ -42,10 +42,10 @@ p::inventory::submit! { p::Declared { place: &LOAD, layers: &LOAD_LAYERS, shared
 p::inventory::submit! { p::Declared { place: &ECHO, layers: &ECHO_LAYERS, shared: &[], replay: None } }
 
 async fn load(ids: u32) -> Result<Registry, Trouble> {
-    let __res_call = p::Call::begin();
+    let __res_home = p::Home::here();
     p::batch_edge::<Result<Registry, Trouble>, _, _>({
-        let __res_h = LOAD_SITE.get(&__res_call);
-        p::batch_call(&__res_h, &__res_call, p::mono_id(&|| {}), ids, load_batch).await
+        let __res_h = LOAD_SITE.get(&__res_home);
+        p::batch_call(__res_h, &__res_home, p::mono_id(&|| {}), ids, load_batch).await
     })
 }
 
@@ -62,12 +62,12 @@ async fn load_batch(ids: Vec<u32>) -> Result<Vec<Registry>, Trouble> {
 async fn echo<T: Send + 'static, const N: usize>(
     items: T,
 ) -> Result<(T, usize, usize), Arc<Unclonable>> {
-    let __res_call = p::Call::begin();
+    let __res_home = p::Home::here();
     p::batch_edge::<Result<(T, usize, usize), Arc<Unclonable>>, _, _>({
-        let __res_h = ECHO_SITE.get(&__res_call);
+        let __res_h = ECHO_SITE.get(&__res_home);
         p::batch_call(
-            &__res_h,
-            &__res_call,
+            __res_h,
+            &__res_home,
             p::mono_id(&|| {}),
             items,
             echo_batch::<T, N>,

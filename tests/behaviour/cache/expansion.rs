@@ -33,10 +33,11 @@ macro_rules! layer {
         use p::cache_probes::*;
         let __res_form = (&&&&p::Out::<$out>::new()).__form();
         let __res_shape = p::shape(&__res_form, (&&p::sharing(&__res_form)).__share());
-        let __res_cache = __RES_1.get(&$call);
+        let __res_home = p::Home::here();
+        let __res_cache = __RES_1.get(&__res_home);
         let __res_seek = {
             let __res_key = p::Parts(layer!(@parts $($part),*));
-            match p::cache_look(&mut $call, &__res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, layer!(@blocks $mode)) {
+            match p::cache_look(&mut $call, __res_cache, p::mono_id(&|| {}), &__res_key, &__res_shape, layer!(@blocks $mode)) {
                 Ok(__res_value) => break 'layer Ok(__res_value),
                 Err(__res_seek) => __res_seek,
             }
@@ -305,13 +306,13 @@ async fn refusing(runs: &Runs, how: &str, key: u8) -> (Result<usize, Arc<Plain>>
         sleep(Duration::from_millis(1)).await;
         match how {
             "refused" => Err(open()),
-            "degraded" => { call.degraded = true; Ok(Ok(run)) }
+            "degraded" => { call.set_degraded(true); Ok(Ok(run)) }
             "failed" => Ok(Err(Arc::new(Plain::Down(run)))),
             _ => p::widen(never(Ok(run))),
         }
     });
     let result = outer.unwrap_or_else(|rejection| Err(Arc::new(Plain::from_rejection(rejection))));
-    (result, call.look.unwrap(), call.degraded)
+    (result, call.look().unwrap(), call.is_degraded())
 }
 
 #[tokio::test(start_paused = true)]

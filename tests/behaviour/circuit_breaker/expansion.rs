@@ -55,7 +55,8 @@ static INNER: p::Site<p::CircuitBreaker> =
 macro_rules! layer {
     ($layer:lifetime, $site:ident, $call:ident, $inner:expr) => {
         $layer: {
-            let held = $site.get(&$call);
+            let home = p::Home::here();
+            let held = $site.get(&home);
             let permit = match held.try_acquire() {
                 Ok(permit) => permit,
                 Err(rejection) => break $layer Err(rejection),

@@ -18,7 +18,7 @@ async fn borrowed(model: &str, refuse: bool) -> (Answer, bool) {
         refusing!(refuse, body!(Answer, { Err(model.to_owned()) })),
         f => p::call_handler((model, refuse), f, cheap)
     ));
-    (result, __res_call.degraded)
+    (result, __res_call.is_degraded())
 }
 
 #[test]

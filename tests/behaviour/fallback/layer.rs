@@ -55,14 +55,15 @@ macro_rules! layer {
                 };
                 (__res_p, __res_f)
             };
-            let $h = SITE.get(&$call);
+            let __res_home = p::Home::here();
+            let $h = SITE.get(&__res_home);
             let (__res_g, __res_r) = $settle;
             let __res_a = {
                 use p::IsError as _;
                 !(&&p::Probe(&__res_r)).__is_error()
             };
             __res_g.finish(__res_a);
-            $call.degraded = __res_a;
+            $call.set_degraded(__res_a);
             Ok(__res_r)
         }
     };

@@ -42,7 +42,7 @@ async fn call(body: Way, handler: Way) -> (R, bool) {
         f => p::call_handler((body, handler), f, handle),
         when(|failure| failure.rejection() == Some(&open()) || body != Way::Filtered)
     ));
-    (result, __res_call.degraded)
+    (result, __res_call.is_degraded())
 }
 
 /// As the caller sees it: ready with its result and whether that is degraded, pending, or a panic.

@@ -22,7 +22,6 @@ enum Way {
     Refused,
     BatchPanicked,
     Stale,
-    Crossed,
     Hangs,
     Panics,
 }
@@ -36,13 +35,9 @@ fn below(way: Way, call: &mut p::Call) -> Result<Result<u32, String>, Rejection>
         Way::Refused => Err(rejection(RejectionKind::CircuitOpen)),
         Way::BatchPanicked => Err(rejection(RejectionKind::BatchPanicked)),
         Way::Stale => {
-            call.degraded = true;
-            call.look = Some(Look::Stale);
+            call.begin_look(Look::Stale);
+            call.set_degraded(true);
             Ok(Ok(2))
-        }
-        Way::Crossed => {
-            call.crossed = Some(Box::new(rejection(RejectionKind::CircuitOpen)));
-            Ok(Err("refused".to_owned()))
         }
         Way::Panics => panic!("on purpose"),
     }
@@ -51,7 +46,8 @@ fn below(way: Way, call: &mut p::Call) -> Result<Result<u32, String>, Rejection>
 /// The expansion, as in the head of the private module.
 macro_rules! layer {
     ($call:ident, $site:ident, $inner:expr) => {{
-        let __res_h = $site.get(&$call);
+        let __res_home = p::Home::here();
+        let __res_h = $site.get(&__res_home);
         let __res_g = __res_h.enter();
         let __res_v = $inner;
         match __res_v {
@@ -62,17 +58,17 @@ macro_rules! layer {
                 };
                 match __res_k.apart(__res_r) {
                     Ok(__res_o) => {
-                        __res_g.finish(p::ending(&$call), $call.look);
+                        __res_g.finish(p::ending(&$call), $call.look());
                         Ok(__res_k.fine(__res_o))
                     }
                     Err(__res_x) => {
-                        __res_g.finish(p::ending_of_error(__res_k.fails(), &$call), $call.look);
+                        __res_g.finish(p::ending_of_error(__res_k.fails(), &$call), $call.look());
                         Ok(__res_k.failed(__res_x))
                     }
                 }
             }
             Err(__res_j) => {
-                __res_g.finish(p::ending_of_refusal(&__res_j), $call.look);
+                __res_g.finish(p::ending_of_refusal(&__res_j), $call.look());
                 Err(__res_j)
             }
         }
@@ -123,7 +119,6 @@ fn outcomes_are_disjoint() {
     assert_eq!(ended(Way::Stale), [0, 1, 0, 0, 0, 0]);
     assert_eq!(ended(Way::Fails), [0, 0, 1, 0, 0, 0]);
     assert_eq!(ended(Way::Refused), [0, 0, 0, 1, 0, 0]);
-    assert_eq!(ended(Way::Crossed), [0, 0, 0, 1, 0, 0]);
     // something was tried: the caller's error, no refusal
     assert_eq!(ended(Way::BatchPanicked), [0, 0, 1, 0, 0, 0]);
     assert_eq!(

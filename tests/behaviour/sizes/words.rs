@@ -24,7 +24,8 @@ fn what_a_call_carries_is_small() {
     at_most::<Running<'_>>(24);
     at_most::<CircuitPermit<'_>>(24);
     at_most::<Answering<'_>>(16);
-    at_most::<p::Retrying<'_>>(64);
+    at_most::<p::Retrying<'_, (), ()>>(16);
+    at_most::<p::Retrying<'_, (), p::Instant>>(24);
     at_most::<p::Nap>(24);
     at_most::<RetryPolicy>(40);
 }

@@ -13,7 +13,7 @@
 //!         };
 //!         (__res_p, __res_f)
 //!     };
-//!     let __res_h = __RES_0.get(&__res_call);
+//!     let __res_h = __RES_0.get(&__res_home);
 //!     let (__res_g, __res_r) = '__res_settled: {
 //!         let (__res_g, __res_w) = {
 //!             let __res_f = __res_f;
@@ -30,7 +30,7 @@
 //!     };
 //!     let __res_a = { use p::IsError as _; !(&&p::Probe(&__res_r)).__is_error() };
 //!     __res_g.finish(__res_a);
-//!     __res_call.degraded = __res_a;
+//!     __res_call.set_degraded(__res_a);
 //!     Ok(__res_r)
 //! }
 //! ```

@@ -114,10 +114,12 @@ impl CircuitBreaker {
     /// forced-open breaker cannot say when.
     #[inline]
     pub fn try_acquire(&self) -> Result<CircuitPermit<'_>, Rejection> {
-        match self.core.admit_closed() {
-            Some(ticket) => Ok(CircuitPermit::new(self, ticket)),
-            None => self.acquire_unless_open(),
-        }
+        // in words from either side: a permit that one of them had in memory would be copied on every way
+        let ticket = match self.core.admit_closed() {
+            Some(ticket) => ticket,
+            None => self.acquire_unless_open()?.told().1,
+        };
+        Ok(CircuitPermit::new(self, ticket))
     }
 
     #[inline(never)]

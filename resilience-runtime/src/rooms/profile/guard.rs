@@ -2,7 +2,7 @@
 
 use super::driver::Profile;
 use crate::tools::unwinding::Unwinding;
-use crate::words::clock::{self, Tick};
+use crate::words::clock;
 use crate::words::outcome::{Ending, Look};
 
 /// A call that runs: from [`Profile::enter`] until [`finish`](Running::finish). Dropped without it, the call was abandoned,
@@ -10,9 +10,8 @@ use crate::words::outcome::{Ending, Look};
 #[must_use = "a call that is dropped at once counts as abandoned"]
 pub struct Running<'a> {
     profile: &'a Profile,
-    began: Tick,
-    // a call made while the thread unwinds already, from some `Drop`, has not panicked itself
-    unwinding: Unwinding,
+    // and what was noted then: a call made while the thread unwinds already, from some `Drop`, has not panicked itself
+    began: Unwinding,
 }
 
 impl<'a> Running<'a> {
@@ -21,8 +20,7 @@ impl<'a> Running<'a> {
         profile.shares().enter();
         Self {
             profile,
-            began: clock::tick(),
-            unwinding: Unwinding::now(),
+            began: Unwinding::at(clock::tick()),
         }
     }
 
@@ -32,18 +30,18 @@ impl<'a> Running<'a> {
         // forgotten first: what might still be dropped while it is counted would have to lie in memory
         let (profile, began) = (self.profile, self.began);
         std::mem::forget(self);
-        profile.shares().leave(began, ending, look);
+        profile.shares().leave(began.tick(), ending, look);
     }
 }
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        let panicked = self.unwinding.began_since();
+        let panicked = self.began.began_since();
         let ending = if panicked {
             Ending::Panicked
         } else {
             Ending::Abandoned
         };
-        self.profile.shares().leave(self.began, ending, None);
+        self.profile.shares().leave(self.began.tick(), ending, None);
     }
 }

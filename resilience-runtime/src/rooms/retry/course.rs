@@ -14,29 +14,58 @@ use crate::words::event::What;
 use crate::words::numbered::Numbered;
 use crate::words::severity::{Severity, Verdict};
 
+/// When a call began, as its course keeps it: nothing at all where it is known beforehand that its policy has no `max_elapsed`.
+pub trait Since: Copy {
+    /// A call with this policy begins now.
+    fn now(policy: &RetryPolicy) -> Self;
+
+    /// When it began; [`Instant::MIN`] where that is not known.
+    fn instant(self) -> Instant;
+}
+
+impl Since for () {
+    #[inline]
+    fn now(_: &RetryPolicy) {}
+
+    fn instant(self) -> Instant {
+        Instant::MIN
+    }
+}
+
+impl Since for Instant {
+    /// The clock is read only where the policy has a `max_elapsed`.
+    #[inline]
+    fn now(policy: &RetryPolicy) -> Self {
+        if policy.limit().is_some() {
+            clock::now()
+        } else {
+            Self::MIN
+        }
+    }
+
+    fn instant(self) -> Instant {
+        self
+    }
+}
+
 /// One call on its way through its attempts. `C` leads to the [`Retry`] that counts it, `B` pays for each attempt after the
-/// first.
-pub struct Course<'p, C: Deref<Target = Retry>, B: Budget = ()> {
+/// first, `S` keeps when it began.
+pub struct Course<'p, C: Deref<Target = Retry>, B: Budget, S: Since> {
     policy: &'p RetryPolicy,
     budget: B,
-    started: Instant,
+    started: S,
     // a call that succeeds at once is small, and looks nothing up
     failed: Option<Box<Failed<C>>>,
 }
 
-impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
-    /// A call that begins now. The clock is read only where the policy has a `max_elapsed`.
+impl<'p, C: Deref<Target = Retry>, B: Budget, S: Since> Course<'p, C, B, S> {
+    /// A call that begins now.
     #[inline]
     pub fn new(policy: &'p RetryPolicy, budget: B) -> Self {
-        let started = if policy.limit().is_some() {
-            clock::now()
-        } else {
-            Instant::MIN
-        };
         Self {
             policy,
             budget,
-            started,
+            started: S::now(policy),
             failed: None,
         }
     }
@@ -80,7 +109,7 @@ impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
             if let Some(counts) = &counts {
                 counts.tell_invalid(own);
             }
-            let mut call = Failed::new(Progress::new(self.started), counts, now);
+            let mut call = Failed::new(Progress::new(self.started.instant()), counts, now);
             let decided = call.decide(own, budget, now, verdict, wanted);
             if decided.0 == Decision::Stop(RetryEnd::Refused) {
                 // it ends the call at once, leaves nothing to be known, and allocates nothing
@@ -164,7 +193,7 @@ impl<'p, C: Deref<Target = Retry>, B: Budget> Course<'p, C, B> {
     }
 }
 
-impl<C: Deref<Target = Retry>, B: Budget> Drop for Course<'_, C, B> {
+impl<C: Deref<Target = Retry>, B: Budget, S: Since> Drop for Course<'_, C, B, S> {
     #[inline]
     fn drop(&mut self) {
         if let Some(call) = self.failed.take() {

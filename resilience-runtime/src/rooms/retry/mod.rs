@@ -18,7 +18,7 @@ mod tests;
 pub use attempt::{Attempt, Attempted, attempt, attempted, attempted_sync};
 pub use config::{RetryPolicy, RetryPolicySnapshot};
 pub use counted::{Retry, RetrySnapshot};
-pub use course::Course;
+pub use course::{Course, Since};
 pub use decide::{Decision, Progress, RetryEnd};
 pub use nap::{Nap, nap};
 pub use options::RetryOptions;

@@ -7,6 +7,7 @@ use super::config::RetryPolicy;
 use super::counted::Retry;
 use super::course::Course;
 use super::nap::nap;
+use crate::words::clock::Instant;
 use crate::words::outcome::Failure;
 use crate::words::severity::{Classify, Verdict};
 
@@ -24,7 +25,7 @@ async fn drive<T, E, Fut, V: Into<Verdict>>(
 where
     Fut: Future<Output = Result<T, E>>,
 {
-    let mut course = Course::new(policy, counts.and_then(Retry::budget));
+    let mut course = Course::<_, _, Instant>::new(policy, counts.and_then(Retry::budget));
     loop {
         let numbered = course.attempt();
         // the error ends with this block, before the sleep: it need not be `Send`. To drop it by name would not do, since
@@ -59,7 +60,7 @@ fn drive_sync<T, E, V: Into<Verdict>>(
     classify: impl Fn(&E) -> V,
     mut body: impl FnMut(Attempt) -> Result<T, E>,
 ) -> Result<T, Failure<E>> {
-    let mut course = Course::new(policy, counts.and_then(Retry::budget));
+    let mut course = Course::<_, _, Instant>::new(policy, counts.and_then(Retry::budget));
     loop {
         let numbered = course.attempt();
         let error = match attempted_sync(numbered, || body(Attempt::of(numbered))) {
