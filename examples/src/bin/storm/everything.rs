@@ -34,7 +34,7 @@ use super::report::Figures;
     "everything",
     failure_threshold = 5,
     success_threshold = 1,
-    recovery_timeout = "250ms",
+    recovery_timeout = "1s",
     slow_call = "1900ms"
 )]
 #[rate_limit("400/s", burst = 100, wait = "1s", name = "everything")]
