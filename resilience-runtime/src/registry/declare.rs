@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use super::entries::Entry;
 use super::inventory::{GuardedFunction, Inventory};
-use super::map::{Entry, Registry};
+use super::map::Registry;
 use super::names::address;
 use super::scope::scope_sync;
 use super::site::AnySite;

@@ -13,7 +13,9 @@
 
 mod call;
 mod declare;
+mod entries;
 mod events;
+mod find;
 mod global;
 mod handle;
 mod home;

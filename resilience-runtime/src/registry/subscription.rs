@@ -1,4 +1,4 @@
-//! A callback that hears events on a thread of its own.
+//! Hearing the events of a registry: as a stream, or by a callback on a thread of its own.
 
 use std::fmt;
 use std::future::Future;
@@ -10,7 +10,46 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 
 use super::events::EventStream;
+use super::map::Registry;
 use crate::words::event::Event;
+
+impl Registry {
+    /// A view of all events from now on, to be read in async code or by polling.
+    ///
+    /// ```
+    /// # use resilience_runtime::{registry::Registry, rooms::circuit_breaker::CircuitBreaker};
+    /// let registry = Registry::new();
+    /// let mut events = registry.subscribe();
+    /// registry.add(CircuitBreaker::builder("quotes").build().unwrap()).unwrap().force_open();
+    /// assert_eq!(events.try_recv().unwrap().what.name(), "state_changed");
+    /// ```
+    pub fn subscribe(&self) -> EventStream {
+        self.bus().subscribe()
+    }
+
+    /// Runs `callback` for each event on a thread of its own, until the subscription is dropped. It may be slow (it then
+    /// loses the oldest events), may panic (the next event is delivered all the same), and may use the registry.
+    ///
+    /// # Errors
+    /// Where the thread cannot be started.
+    ///
+    /// ```
+    /// # use resilience_runtime::{registry::Registry, rooms::circuit_breaker::CircuitBreaker};
+    /// let registry = Registry::new();
+    /// let (heard, hears) = std::sync::mpsc::channel();
+    /// let subscription = registry.on_event(move |event| heard.send(event.name.clone()).unwrap())?;
+    /// registry.add(CircuitBreaker::builder("quotes").build().unwrap()).unwrap().force_open();
+    /// assert_eq!(&*hears.recv().unwrap(), "quotes");
+    /// drop(subscription);
+    /// # Ok::<(), std::io::Error>(())
+    /// ```
+    pub fn on_event(
+        &self,
+        callback: impl Fn(&Event) + Send + 'static,
+    ) -> std::io::Result<Subscription> {
+        Subscription::spawn(self.subscribe(), callback)
+    }
+}
 
 /// A callback that hears events until this is dropped, which ends its thread. The event that is being delivered then is
 /// delivered to its end; nobody waits for it.

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::entries::Entry;
 use super::inventory::Inventory;
-use super::map::{Entry, Registry};
+use super::map::Registry;
 use super::meant::Read;
 use super::outside::Outside;
 use super::scope::scope_sync;
