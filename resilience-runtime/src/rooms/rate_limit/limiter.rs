@@ -5,8 +5,9 @@ use std::sync::OnceLock;
 use std::task::Waker;
 use std::time::Duration;
 
+use super::builder::RateLimiterBuilder;
 use super::common::Common;
-use super::config::{RateLimiterBuilder, RateLimiterConfig, RateLimiterOptions};
+use super::config::{RateLimiterConfig, RateLimiterOptions};
 use super::keyed::Keyed;
 use super::queue::Ticket;
 use super::rule::{Reserved, Rule};

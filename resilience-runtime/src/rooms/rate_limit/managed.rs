@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::task::Waker;
 
-use super::config::{RateLimiterOptions, check};
+use super::checked::check;
+use super::config::RateLimiterOptions;
 use super::limiter::RateLimiter;
 use super::rule::Rule;
 use crate::tools::emitter::EventSink;

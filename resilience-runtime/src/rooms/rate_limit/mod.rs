@@ -2,7 +2,7 @@
 //!
 //! [`RateLimiter`] is the policy, built by [`RateLimiterBuilder`]; a [`Turn`] is one call that may have to wait.
 //!
-//! - `config`: what is written, checked, with defaults.
+//! - `rate`, `config`, `checked`, `builder`: what is written, checked, with defaults.
 //! - `gcra`, `sliding`, `rule`: the pure state: one word on integer nanoseconds, or two counts of a window.
 //! - `queue`: those who wait, in the order of their turns.
 //! - `common`, `keyed`: the drivers: one atomic word for all callers, or a bounded table of cells, one a key.
@@ -14,6 +14,8 @@
 //! virtual time, a reservation there cannot be given back, and its keyed limiter grows without bound.
 
 mod asking;
+mod builder;
+mod checked;
 mod common;
 mod config;
 mod figures;
@@ -24,6 +26,7 @@ mod managed;
 #[cfg(all(test, resilience_loom))]
 mod models;
 mod queue;
+mod rate;
 mod rule;
 mod sliding;
 mod texts;
@@ -33,7 +36,9 @@ mod turn;
 mod checks;
 
 pub use crate::tools::key::Key;
-pub use config::{Rate, RateLimiterBuilder, RateLimiterConfig, RateLimiterOptions};
+pub use builder::RateLimiterBuilder;
+pub use config::{RateLimiterConfig, RateLimiterOptions};
 pub use figures::RateLimiterSnapshot;
 pub use limiter::RateLimiter;
+pub use rate::Rate;
 pub use turn::Turn;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::config::Rate;
+use super::rate::Rate;
 use crate::tools::text::FromText;
 
 impl FromText for Rate {
