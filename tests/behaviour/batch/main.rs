@@ -1,5 +1,6 @@
 //! Batches: everybody gets its own answer, whoever panics, miscounts, is dropped or goes away with its runtime.
 
+mod bad_items;
 mod drops;
 mod expansion;
 mod limits;

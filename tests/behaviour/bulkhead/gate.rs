@@ -100,6 +100,24 @@ fn k10_a_finished_call_gives_its_place_back_before_it_is_dropped() {
 }
 
 #[test]
+fn k5_letting_go_of_an_ended_call_takes_no_place_from_the_next_one() {
+    let bulkhead = built(1, 0, None);
+    let mut ended = Box::pin(bulkhead.run(async { 7 }));
+    assert_eq!(poll(&mut ended), Poll::Ready(Ok(7)));
+    // the same thread goes on with another call, in the same place
+    let next = bulkhead.try_acquire().unwrap();
+    drop(ended);
+    refused(bulkhead.try_acquire());
+    assert_eq!(
+        (held(&bulkhead), counted(&bulkhead)),
+        ((1, 0), [2, 1, 0, 0])
+    );
+    next.finish();
+    assert_eq!(bulkhead.run_sync(|| held(&bulkhead)), Ok((1, 0)));
+    assert_eq!(held(&bulkhead), (0, 0));
+}
+
+#[test]
 fn k3_nothing_is_given_back_twice() {
     let bulkhead = built(2, 0, None);
     for _ in 0..10 {

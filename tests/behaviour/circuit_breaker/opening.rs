@@ -1,6 +1,6 @@
 //! What opens a closed breaker, and for how long.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use resilience::{CircuitBreaker, CircuitState, CircuitWindow, Counted};
 use tokio::time::advance;
@@ -154,6 +154,50 @@ async fn b9_a_failed_probe_opens_though_the_minimum_of_calls_is_not_reached() {
     record(&breaker, Counted::Failure);
     assert_eq!(breaker.state(), CircuitState::Open);
     assert_eq!(retry_after(&breaker), Some(RECOVERY));
+}
+
+/// Lets the wall clock go on by itself, as one that is set forth: the paused one stands meanwhile.
+fn set_forth(by: Duration) {
+    let before = SystemTime::now();
+    while SystemTime::now() < before + by {
+        std::hint::spin_loop();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn b11_a_wall_clock_that_is_set_forth_or_back_moves_nothing() {
+    let within = |time| {
+        built(
+            CircuitBreaker::builder("quotes")
+                .failure_threshold(2)
+                .failure_window(time)
+                .recovery_timeout(time),
+        )
+    };
+    let short = Duration::from_micros(50);
+    let breaker = within(short);
+    fail(&breaker, 1);
+    set_forth(2 * short);
+    fail(&breaker, 1);
+    assert_eq!(breaker.state(), CircuitState::Open, "both within the time");
+    set_forth(2 * short);
+    assert_eq!(retry_after(&breaker), Some(short));
+
+    // an hour of which the wall clock knows nothing, as if it had been set back by one
+    let hour = Duration::from_secs(3600);
+    let breaker = within(hour);
+    fail(&breaker, 1);
+    advance(hour + Duration::from_nanos(1)).await;
+    fail(&breaker, 1);
+    assert_eq!(
+        breaker.state(),
+        CircuitState::Closed,
+        "the first is forgotten"
+    );
+    fail(&breaker, 1);
+    assert_eq!(retry_after(&breaker), Some(hour));
+    advance(hour).await;
+    assert!(breaker.try_acquire().is_ok(), "a probe is due");
 }
 
 #[tokio::test(start_paused = true)]
