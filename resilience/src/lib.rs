@@ -1,4 +1,5 @@
-//! Resilience policies as attributes on ordinary functions: retries, circuit breakers, caches, fallbacks, batches and profiles.
+//! Resilience policies as attributes on ordinary functions: retries, circuit breakers, timeouts, hedges, rate and concurrency limits, caches,
+//! fallbacks, batches and profiles.
 //!
 //! A service calls things that fail: model APIs, databases, other services. Write on the function what is to happen then. The
 //! signature stays as it is, the order of the attributes is the order of the layers, and every policy is listed in one
@@ -66,16 +67,16 @@
 //!
 //! | attribute | what it does | by hand |
 //! |---|---|---|
-//! | [`#[circuit_breaker]`](macro@circuit_breaker) | stops calling what keeps failing, and finds out by a few probes when it works again | [`CircuitBreaker`] |
+//! | [`#[circuit_breaker]`](macro@circuit_breaker) | stops calling what keeps failing or gets slow, and finds out by a few probes when it works again; one circuit for all calls, or one for each key | [`CircuitBreaker`] |
 //! | [`#[retry_with_backoff]`](macro@retry_with_backoff) | tries again, after a delay that grows and is spread; keeps what failed for good; pays from a shared budget | [`RetryPolicy`], [`Retry`], [`RetryBudget`] |
 //! | [`#[cached]`](macro@cached) | keeps answers for a time, and runs the body once for all that miss at once | [`TtlCache`] |
 //! | [`#[fallback]`](macro@fallback) | answers where the call has no answer | [`Fallback`] |
 //! | [`#[profile]`](macro@profile) | counts and times every call | [`Profile`] |
-//! | [`#[rate_limit]`](macro@rate_limit) | lets so many calls through in a time, at once or when their turn comes | [`RateLimiter`] |
+//! | [`#[rate_limit]`](macro@rate_limit) | lets so many calls through in a time, of all or of each key, at once or when their turn comes | [`RateLimiter`] |
 //! | [`#[batch]`](macro@batch) | gathers single items from many callers into one call | [`Batcher`] |
 //! | [`#[timeout]`](macro@timeout) | drops a call that takes too long | [`Timeout`] |
 //! | [`#[hedge]`](macro@hedge) | begins a slow call once more beside itself, and takes the first success | [`Hedge`] |
-//! | [`#[bulkhead]`](macro@bulkhead) | lets at most so many calls run at once, and keeps a short, fair queue | [`Bulkhead`] |
+//! | [`#[bulkhead]`](macro@bulkhead) | lets at most so many calls run at once, of all or of each key, and keeps a short, fair queue | [`Bulkhead`] |
 //! | [`#[concurrency_limit]`](macro@concurrency_limit) | lets as many calls run at once as the service can take, and finds out how many that is | [`ConcurrencyLimit`] |
 //! | [`#[chaos]`](macro@chaos) | injects failures and delays, for tests and game days; off until the feature `chaos` and a switch are on | `Chaos` |
 //! | [`#[derive(Classify)]`](derive@Classify) | says how bad each error is | [`Classify`](trait@Classify) |
@@ -112,7 +113,8 @@
 //!
 //! # Runtime
 //!
-//! Delays and batches need tokio's timer; nothing else needs a runtime, and no policy spawns a task. State belongs to one process.
+//! What waits needs tokio's timer: a retry's delay, a timeout or a hedge whose body suspends, a batch, a wait for a turn or a place. Nothing else needs a
+//! runtime, and no policy spawns a task. State belongs to one process.
 
 // the facade's own doc-tests and expansions inside this crate name it as users do
 extern crate self as resilience;
