@@ -77,11 +77,11 @@ impl Registry {
     /// The declared policy of this kind and name.
     pub(super) fn declared(&self, kind: Kind, name: &str) -> Option<Arc<dyn Managed>> {
         let site = Inventory::get().names().find(kind, name)?;
-        self.try_site(site)
+        self.try_site(site).cloned()
     }
 
     /// The policy of a site that is called.
-    pub(super) fn of_site(&self, site: &'static dyn AnySite) -> Arc<dyn Managed> {
+    pub(super) fn of_site(&self, site: &'static dyn AnySite) -> &Arc<dyn Managed> {
         self.try_site(site).unwrap_or_else(|| {
             panic!(
                 "the options of {} `{}` call the function they belong to",
@@ -92,13 +92,13 @@ impl Registry {
     }
 
     /// `None` where this thread is evaluating the options of that very policy.
-    fn try_site(&self, site: &'static dyn AnySite) -> Option<Arc<dyn Managed>> {
-        let known = self.lock().by_site.get(&address(site)).cloned();
+    fn try_site(&self, site: &'static dyn AnySite) -> Option<&Arc<dyn Managed>> {
+        let known = self.by_site().find(address(site));
         known.or_else(|| self.first_of_site(site))
     }
 
     #[cold]
-    fn first_of_site(&self, site: &'static dyn AnySite) -> Option<Arc<dyn Managed>> {
+    fn first_of_site(&self, site: &'static dyn AnySite) -> Option<&Arc<dyn Managed>> {
         let names = Inventory::get().names();
         let (kind, name) = (site.kind(), names.of(site));
         let known = self.lock().entry(kind, &name);
@@ -112,8 +112,7 @@ impl Registry {
             entry
         };
         let policy = entry.policy.clone();
-        self.lock().by_site.insert(address(site), policy.clone());
-        Some(policy)
+        Some(self.by_site().insert_first(address(site), policy))
     }
 
     /// The entry of this name, built where no other thread was faster, and whether it is the one built here.

@@ -1,6 +1,6 @@
 //! What a registry holds: every policy by kind and name, with what is to be said about how it was declared.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::outside::Outside;
@@ -11,7 +11,6 @@ use crate::words::id::{Conflict, Kind, Place};
 #[derive(Default)]
 pub(super) struct Maps {
     policies: BTreeMap<Kind, BTreeMap<String, Arc<Entry>>>,
-    pub(super) by_site: HashMap<usize, Arc<dyn Managed>>,
     /// What is said from outside of policies of a kind, and of those of a name.
     pub(super) outside: Outside,
 }

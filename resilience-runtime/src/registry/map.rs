@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::{Mutex, MutexGuard, ReentrantMutex, ReentrantMutexGuard};
 
+use super::by_site::BySite;
 use super::entries::{Entry, Maps};
 use super::events::Bus;
 use super::handle::{Handle, NameTaken};
@@ -36,6 +37,7 @@ pub struct Registry {
 struct Inner {
     // one lock for both: never held while a policy, a subscriber or user code runs
     maps: Mutex<Maps>,
+    by_site: BySite,
     bus: Arc<Bus>,
     // one change from outside at a time; a thread may come back, since options are the user's code and may make one too
     updating: ReentrantMutex<()>,
@@ -84,6 +86,7 @@ impl Registry {
         Self {
             inner: Arc::new(Inner {
                 maps: Mutex::default(),
+                by_site: BySite::default(),
                 bus: Arc::default(),
                 updating: ReentrantMutex::default(),
             }),
@@ -164,6 +167,10 @@ impl Registry {
 
     pub(super) fn lock(&self) -> MutexGuard<'_, Maps> {
         self.inner.maps.lock()
+    }
+
+    pub(super) fn by_site(&self) -> &BySite {
+        &self.inner.by_site
     }
 
     pub(super) fn bus(&self) -> &Bus {

@@ -11,6 +11,7 @@
 //! assert_ne!(registry(), mine);
 //! ```
 
+mod by_site;
 mod call;
 mod declare;
 mod entries;

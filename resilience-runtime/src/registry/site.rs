@@ -39,8 +39,8 @@ impl<P: Policy> Site<P> {
     /// The policy, in the registry that the call began with.
     #[inline]
     pub fn get<'h>(&'static self, home: &'h Home) -> &'h P {
-        if home.scoped_registry().is_some() {
-            return self.scoped(home);
+        if let Some(registry) = home.scoped_registry() {
+            return self.within(registry);
         }
         match self.cell.get() {
             Some(policy) => policy,
@@ -50,11 +50,9 @@ impl<P: Policy> Site<P> {
 
     #[cold]
     #[inline(never)]
-    fn scoped<'h>(&'static self, home: &'h Home) -> &'h P {
-        let site = std::ptr::from_ref(self).addr();
-        let found = home.found(site, |registry| registry.of_site(self));
-        found
-            .and_then(|found| found.downcast_ref())
+    fn within<'r>(&'static self, registry: &'r Registry) -> &'r P {
+        let any: &'r dyn Any = &**registry.of_site(self);
+        any.downcast_ref()
             .unwrap_or_else(|| unreachable!("a site's recipe builds the site's own type"))
     }
 
@@ -63,7 +61,7 @@ impl<P: Policy> Site<P> {
     /// # Panics
     /// Where an option does, or calls the function that it belongs to.
     pub fn of(&'static self, registry: &Registry) -> Arc<P> {
-        let any: Arc<dyn Any + Send + Sync> = registry.of_site(self);
+        let any: Arc<dyn Any + Send + Sync> = registry.of_site(self).clone();
         any.downcast()
             .unwrap_or_else(|_| unreachable!("a site's recipe builds the site's own type"))
     }
