@@ -36,6 +36,11 @@ impl<T> Live<T> {
         }
     }
 
+    /// The first version.
+    pub const fn first(&self) -> &T {
+        &self.first
+    }
+
     /// The version in force.
     #[inline]
     pub fn get(&self) -> &T {

@@ -53,20 +53,20 @@ fn breakers() -> [(&'static str, Most, CircuitBreakerBuilder); 4] {
     let time = Duration::from_secs(60);
     let rate = |window| builder().failure_rate(0.5).window(window);
     [
-        ("in a row", most(1536, 256), builder()),
+        ("in a row", most(1024, 256), builder()),
         (
             "within a time",
-            most(1536, 256),
+            most(1024, 256),
             builder().failure_window(time),
         ),
         (
             "rate of calls",
-            most(1536 + i64::from(CALLS) / 8, 256),
+            most(1024 + i64::from(CALLS) / 8, 256),
             rate(CircuitWindow::Calls(CALLS)),
         ),
         (
             "rate over time",
-            most(1792, 512),
+            most(1280, 512),
             rate(CircuitWindow::Time(time)),
         ),
     ]
@@ -86,7 +86,7 @@ fn use_of(breaker: &CircuitBreaker) {
 }
 
 #[test]
-fn a_breaker_holds_a_kib_and_a_half_and_one_bit_for_each_call_of_its_window() {
+fn a_breaker_holds_a_kib_and_one_bit_for_each_call_of_its_window() {
     for (what, most, builder) in breakers() {
         let (bytes, breaker) = of(|| Box::new(builder.build().expect("good numbers")));
         drop(breaker);

@@ -5,12 +5,13 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use super::builder::CircuitBreakerBuilder;
-use super::config::{CircuitBreakerConfig, CircuitBreakerOptions, OnAbandon};
+use super::config::{CircuitBreakerConfig, OnAbandon};
 use super::core::{Change, Core, Effect, Ticket};
 use super::keys::Keys;
 use super::last::LastFailure;
 use super::permit::CircuitPermit;
 use super::recovery::Evidence;
+use super::told::Told;
 use super::word::CircuitState;
 use crate::tools::abandon::{self, Reason};
 use crate::tools::counters::Counters;
@@ -52,8 +53,7 @@ pub(super) mod count {
 pub struct CircuitBreaker {
     pub(super) core: Core,
     pub(super) counters: Counters<{ count::ALL }>,
-    /// The numbers that code wrote, where it did.
-    pub(super) told: Option<Box<CircuitBreakerOptions>>,
+    pub(super) told: Told,
     pub(super) emitter: Emitter,
     /// Whether what would be refused is let through.
     pub(super) metrics_only: AtomicBool,
@@ -84,7 +84,7 @@ impl CircuitBreaker {
             core: Core::new(config),
             counters: Counters::new(),
             metrics_only: AtomicBool::new(config.metrics_only),
-            told: None,
+            told: Told::default(),
             emitter: Emitter::new(Kind::CIRCUIT_BREAKER, name),
             last: LastFailure::none(),
             keys: OnceLock::new(),
@@ -97,7 +97,7 @@ impl CircuitBreaker {
             core: Core::narrow(self.config()),
             counters: Counters::narrow(),
             metrics_only: AtomicBool::new(self.is_metrics_only()),
-            told: None,
+            told: Told::default(),
             emitter: self.emitter.of_part(key),
             last: LastFailure::none(),
             keys: OnceLock::new(),

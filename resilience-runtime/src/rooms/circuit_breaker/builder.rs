@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::breaker::CircuitBreaker;
 use super::checked::check;
 use super::config::{CircuitBreakerOptions, CircuitWindow, OnAbandon};
+use super::told::Told;
 use crate::tools::jitter::Jitter;
 use crate::words::config::InvalidConfig;
 
@@ -110,12 +111,13 @@ impl CircuitBreakerBuilder {
     /// # Errors
     /// [`InvalidConfig`] names the first number that cannot be meant.
     pub fn build(self) -> Result<CircuitBreaker, InvalidConfig> {
-        let (config, invalid) = check(&self.name, self.written.clone());
+        let told = Told::of(&self.written);
+        let (config, invalid) = check(&self.name, self.written);
         if let Some(first) = invalid.into_iter().next() {
             return Err(first);
         }
         let mut breaker = CircuitBreaker::new(&self.name, &config);
-        breaker.told = Some(Box::new(self.written));
+        breaker.told = told;
         Ok(breaker)
     }
 }

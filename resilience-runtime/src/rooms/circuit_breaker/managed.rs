@@ -105,6 +105,6 @@ impl Policy for CircuitBreaker {
     }
 
     fn told(&self) -> Self::Options {
-        self.told.as_deref().cloned().unwrap_or_default()
+        self.told.among(self.core.first_config())
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! [`CircuitBreaker`] is the policy, built by [`CircuitBreakerBuilder`]; a [`CircuitPermit`] is one admitted call.
 //!
-//! - `config`, `checked`, `builder`: what is written, checked, with defaults.
+//! - `config`, `checked`, `builder`, `told`: what is written, checked, with defaults, and what of it a built one still knows.
 //! - `word`, `probes`, `recovery`, `flying`: the pure state: the packed word, the places of a half-open breaker, how long it
 //!   stays open, the calls under way where slow ones are looked for.
 //! - `ramp`: the way back to all calls, pure too.
@@ -31,6 +31,7 @@ mod probes;
 mod ramp;
 mod recovery;
 mod texts;
+mod told;
 mod word;
 
 #[cfg(all(test, not(resilience_loom)))]

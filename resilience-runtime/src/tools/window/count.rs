@@ -2,7 +2,7 @@
 
 use super::Totals;
 
-const BITS: usize = u64::BITS as usize;
+const BITS: u32 = u64::BITS;
 
 /// The outcomes of the last `size` calls.
 ///
@@ -17,19 +17,24 @@ const BITS: usize = u64::BITS as usize;
 /// ```
 #[derive(Clone, Debug)]
 pub struct CountWindow {
-    failed: Vec<u64>,
-    size: usize,
-    filled: usize,
-    next: usize,
-    failures: u64,
+    failed: Box<[u64]>,
+    size: u32,
+    filled: u32,
+    next: u32,
+    failures: u32,
+}
+
+/// The word of an outcome, and its bit there.
+const fn place(at: u32) -> (usize, u64) {
+    ((at / BITS) as usize, 1 << (at % BITS))
 }
 
 impl CountWindow {
     /// An empty window over the last `size` calls; at least one.
     pub fn new(size: u32) -> Self {
-        let size = (size as usize).max(1);
+        let size = size.max(1);
         Self {
-            failed: vec![0; size.div_ceil(BITS)],
+            failed: vec![0; size.div_ceil(BITS) as usize].into(),
             size,
             filled: 0,
             next: 0,
@@ -39,7 +44,7 @@ impl CountWindow {
 
     /// Takes an outcome in; the oldest leaves a full window.
     pub fn push(&mut self, failed: bool) {
-        let (word, bit) = (self.next / BITS, 1_u64 << (self.next % BITS));
+        let (word, bit) = place(self.next);
         if self.failed[word] & bit != 0 {
             self.failures -= 1;
         }
@@ -53,7 +58,9 @@ impl CountWindow {
         if self.next == self.size {
             self.next = 0;
         }
-        self.filled = (self.filled + 1).min(self.size);
+        if self.filled < self.size {
+            self.filled += 1;
+        }
     }
 
     /// Over so many calls from now on; at least one. The last outcomes that fit stay.
@@ -64,8 +71,10 @@ impl CountWindow {
         }
         let kept = self.filled.min(resized.size);
         for back in (1..=kept).rev() {
-            let at = (self.next + self.size - back) % self.size;
-            resized.push(self.failed[at / BITS] & (1 << (at % BITS)) != 0);
+            let ahead = self.next.checked_sub(back);
+            let at = ahead.unwrap_or_else(|| self.size - (back - self.next));
+            let (word, bit) = place(at);
+            resized.push(self.failed[word] & bit != 0);
         }
         *self = resized;
     }
@@ -73,8 +82,8 @@ impl CountWindow {
     /// What it holds.
     pub fn totals(&self) -> Totals {
         Totals {
-            calls: self.filled as u64,
-            failures: self.failures,
+            calls: u64::from(self.filled),
+            failures: u64::from(self.failures),
         }
     }
 

@@ -20,13 +20,12 @@ pub(super) use ticket::Ticket;
 
 use numbers::Numbers;
 use rule::{FAILURES, FILLING, Rule, SETTLED};
-use slow::Watch;
+use slow::{Watch, Watched};
 
 use super::config::CircuitBreakerConfig;
-use super::flying::Flying;
 use super::probes::Probes;
 use super::ramp::Ramp;
-use super::recovery::{Evidence, Openings};
+use super::recovery::{Evidence, Openings, Recovery};
 use super::word::{CircuitState as State, Word};
 use crate::tools::live::Live;
 use crate::tools::window::{CountWindow, Marks, TimeWindow};
@@ -57,17 +56,16 @@ pub(super) type Refused = Option<Duration>;
 
 struct Inner {
     probes: Probes,
-    marks: Marks,
+    /// Where failures are counted within a time, or were once.
+    marks: Option<Box<Marks>>,
     calls: CountWindow,
-    flying: Flying,
-    slow_calls: CountWindow,
-    /// Whether there may be a slow call in the window.
-    slow_lately: bool,
+    /// Where slow calls are looked for, or were once.
+    watched: Option<Box<Watched>>,
     slow: u64,
     opened_at: Option<Instant>,
     opened_by: u32,
     openings: Openings,
-    ramp: Option<Ramp>,
+    ramp: Option<Box<Ramp>>,
     changes: u64,
 }
 
@@ -94,17 +92,13 @@ impl Core {
 
     fn with(config: &CircuitBreakerConfig, window: fn(Duration) -> TimeWindow) -> Self {
         let numbers = Numbers::new(config, window);
-        let (calls, slow_calls) = numbers.calls();
-        let threshold = config.failure_threshold.unwrap_or(1);
         let word = Word::new(State::Closed, 0, numbers.rule.fresh());
         let word = word.closed_watched(numbers.watch.is_some());
         let inner = Inner {
             probes: Probes::new(config.half_open_max_calls, numbers.lease()),
-            marks: Marks::new(threshold, config.failure_window.unwrap_or_default()),
-            calls: CountWindow::new(calls),
-            flying: Flying::new(numbers.slow_limit()),
-            slow_calls: CountWindow::new(slow_calls),
-            slow_lately: false,
+            marks: numbers.marks(),
+            calls: CountWindow::new(numbers.calls()),
+            watched: numbers.watched(),
             slow: 0,
             opened_at: None,
             opened_by: 0,
@@ -166,7 +160,7 @@ impl Core {
     /// Opens it; `None` where the count changed meanwhile.
     fn open(&self, inner: &mut Inner, word: Word, failures: u32, seen: Evidence) -> Option<Effect> {
         let before = inner.openings;
-        let recovery = &self.numbers.get().recovery;
+        let recovery = Recovery::new(self.config());
         let (openings, until) = recovery.open(before, word.state(), seen, rand::random);
         self.deadline.store(until.as_nanos(), Ordering::Relaxed);
         let lasts = nanos(until.since(seen.now));
@@ -182,12 +176,11 @@ impl Core {
         Some(Effect::Changed(inner.change(word, open)))
     }
 
-    fn close(&self, inner: &mut Inner, word: Word, ramp: Option<Ramp>) -> Change {
-        inner.marks.clear();
+    fn close(&self, inner: &mut Inner, word: Word, ramp: Option<Box<Ramp>>) -> Change {
+        inner.clear_marks();
         inner.calls.clear();
         inner.probes.clear();
-        inner.slow_calls.clear();
-        inner.slow_lately = false;
+        inner.clear_watched();
         if let Some(window) = self.watch().and_then(|watch| watch.time.as_ref()) {
             window.clear();
         }
@@ -238,6 +231,23 @@ impl Core {
 }
 
 impl Inner {
+    /// The failures within the time, where they are counted so.
+    fn marked(&self, now: Instant) -> u32 {
+        self.marks.as_ref().map_or(0, |marks| marks.count(now))
+    }
+
+    fn clear_marks(&mut self) {
+        if let Some(marks) = &mut self.marks {
+            marks.clear();
+        }
+    }
+
+    fn clear_watched(&mut self) {
+        if let Some(watched) = &mut self.watched {
+            watched.clear();
+        }
+    }
+
     fn change(&mut self, from: Word, to: Word) -> Change {
         self.changes += 1;
         Change {

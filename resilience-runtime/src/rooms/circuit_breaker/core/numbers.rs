@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::rule::renewed;
-use super::slow::Watch;
+use super::slow::{Watch, Watched};
 use super::{Core, FAILURES, FILLING, Inner, Rule, SETTLED};
 use crate::rooms::circuit_breaker::config::{CircuitBreakerConfig, CircuitWindow};
-use crate::rooms::circuit_breaker::recovery::Recovery;
 use crate::rooms::circuit_breaker::word::CircuitState as State;
-use crate::tools::window::TimeWindow;
+use crate::tools::window::{Marks, TimeWindow};
 use crate::words::clock::Instant;
 
 /// One version of the numbers, as the state uses them.
@@ -17,7 +16,6 @@ pub(super) struct Numbers {
     pub(super) config: CircuitBreakerConfig,
     pub(super) rule: Rule,
     pub(super) watch: Option<Watch>,
-    pub(super) recovery: Recovery,
     /// Makes a window of time.
     window: fn(Duration) -> TimeWindow,
 }
@@ -49,7 +47,6 @@ impl Numbers {
             config: *config,
             rule,
             watch,
-            recovery: Recovery::new(config),
             window,
         }
     }
@@ -70,26 +67,51 @@ impl Numbers {
         slow.min(self.config.recovery_timeout)
     }
 
-    pub(super) fn slow_limit(&self) -> Duration {
+    fn slow_limit(&self) -> Duration {
         self.config.slow_call.unwrap_or(Duration::MAX)
     }
 
-    /// The calls in the windows of failures and of slow calls, where these are windows of calls; else one.
-    pub(super) fn calls(&self) -> (u32, u32) {
-        let Some(CircuitWindow::Calls(window)) = self.config.window else {
-            return (1, 1);
+    /// The calls in the window of failures, where that is one of calls; else one.
+    pub(super) fn calls(&self) -> u32 {
+        self.window_where(self.config.failure_rate.is_some())
+    }
+
+    /// The same of slow calls.
+    fn slow_calls(&self) -> u32 {
+        self.window_where(self.config.slow_call.is_some())
+    }
+
+    fn window_where(&self, counted: bool) -> u32 {
+        match self.config.window {
+            Some(CircuitWindow::Calls(calls)) if counted => calls,
+            _ => 1,
+        }
+    }
+
+    /// No marks yet, where they are counted.
+    pub(super) fn marks(&self) -> Option<Box<Marks>> {
+        let Rule::Within(threshold) = self.rule else {
+            return None;
         };
-        let of = |counted: bool| if counted { window } else { 1 };
-        (
-            of(self.config.failure_rate.is_some()),
-            of(self.config.slow_call.is_some()),
-        )
+        let window = self.config.failure_window.unwrap_or_default();
+        Some(Box::new(Marks::new(threshold, window)))
+    }
+
+    /// No calls yet, where slow ones are looked for.
+    pub(super) fn watched(&self) -> Option<Box<Watched>> {
+        let watched = || Box::new(Watched::new(self.slow_limit(), self.slow_calls()));
+        self.watch.as_ref().map(|_| watched())
     }
 }
 
 impl Core {
     pub(in super::super) fn config(&self) -> &CircuitBreakerConfig {
         &self.numbers.get().config
+    }
+
+    /// The numbers that it was built with.
+    pub(in super::super) fn first_config(&self) -> &CircuitBreakerConfig {
+        &self.numbers.first().config
     }
 
     /// Puts these numbers in force. Windows keep what still fits them, and the count of failures in a row stays. Where failures are
@@ -142,21 +164,23 @@ impl Inner {
     fn adopt(&mut self, before: &Numbers, after: &Numbers) {
         let config = &after.config;
         self.probes.set(config.half_open_max_calls, after.lease());
-        self.flying.limit = after.slow_limit();
-        let (calls, slow_calls) = after.calls();
-        self.calls.resize(calls);
-        self.slow_calls.resize(slow_calls);
-        self.marks.resize(
-            config.failure_threshold.unwrap_or(1),
-            config.failure_window.unwrap_or_default(),
-        );
+        self.calls.resize(after.calls());
+        match (&mut self.marks, &after.rule) {
+            (Some(marks), Rule::Within(threshold)) => {
+                marks.resize(*threshold, config.failure_window.unwrap_or_default());
+            }
+            (marks, _) => *marks = after.marks(),
+        }
+        match &mut self.watched {
+            Some(watched) => watched.set(after.slow_limit(), after.slow_calls()),
+            none => *none = after.watched(),
+        }
         if !before.rule.goes_on_as(&after.rule) {
             self.calls.clear();
-            self.marks.clear();
+            self.clear_marks();
         }
         if before.watch.is_some() != after.watch.is_some() {
-            self.slow_calls.clear();
-            self.slow_lately = false;
+            self.clear_watched();
         }
     }
 }

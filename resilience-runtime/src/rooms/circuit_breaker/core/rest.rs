@@ -18,13 +18,16 @@ impl Core {
     pub(in super::super) fn rest(&self, now: Instant) -> Rest {
         let inner = self.inner.lock();
         let word = self.word();
-        let ramping = inner.ramp.is_some_and(|ramp| ramp.share(now).is_some());
+        let ramping = inner
+            .ramp
+            .as_ref()
+            .is_some_and(|ramp| ramp.share(now).is_some());
         if !word.is_closed() || ramping || !inner.openings.is_well(now) {
             return Rest::Needed;
         }
         let failures = match self.rule() {
             Rule::InARow(_) => u64::from(word.count()),
-            Rule::Within(_) => u64::from(inner.marks.count(now)),
+            Rule::Within(_) => u64::from(inner.marked(now)),
             Rule::RateOfCalls(..) => inner.calls.totals().failures,
             Rule::RateOfTime(_, _, window) => window.totals(now).failures,
         };

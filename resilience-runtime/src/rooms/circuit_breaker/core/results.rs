@@ -142,7 +142,8 @@ impl Core {
             }
             (State::Closed, Rule::Within(threshold)) => {
                 let seen = seen();
-                let count = inner.marks.add(seen.now);
+                // they are there where the rule is
+                let count = inner.marks.as_mut().map_or(0, |marks| marks.add(seen.now));
                 let opened = (count >= *threshold).then(|| self.open(inner, word, count, seen));
                 opened.flatten().unwrap_or(Effect::Taken)
             }
@@ -208,7 +209,9 @@ impl Core {
         let openings = inner
             .openings
             .closed(now, config.ramp_up.unwrap_or_default());
-        let ramp = config.ramp_up.map(|length| Ramp::new(now, length));
+        let ramp = config
+            .ramp_up
+            .map(|length| Box::new(Ramp::new(now, length)));
         let change = self.close(inner, word, ramp);
         inner.openings = openings;
         Effect::Changed(change)

@@ -29,14 +29,14 @@ impl Core {
         let closed = word.is_closed();
         let (in_a_row, window) = match self.rule() {
             Rule::InARow(_) => (word.count(), None),
-            Rule::Within(_) => (inner.marks.count(now), None),
+            Rule::Within(_) => (inner.marked(now), None),
             Rule::RateOfCalls(..) => (0, Some(inner.calls.totals())),
             Rule::RateOfTime(_, _, window) => (0, Some(window.totals(now))),
         };
         let of_window = |totals: Totals| u32::try_from(totals.failures).unwrap_or(u32::MAX);
         let half_open = word.state() == State::HalfOpen;
         let watch = self.watch();
-        let (slow_now, unknown) = watch.map_or((0, 0), |_| inner.flying.slow(now));
+        let (slow_now, unknown) = watch.map_or((0, 0), |_| inner.slow_now(now));
         Shown {
             state: word.state(),
             failures: if closed {
@@ -54,7 +54,7 @@ impl Core {
             },
             reopened: inner.openings.again,
             changes: inner.changes,
-            ramp_up: inner.ramp.and_then(|ramp| ramp.share(now)),
+            ramp_up: inner.ramp.as_ref().and_then(|ramp| ramp.share(now)),
             slow: inner.slow + u64::from(unknown),
             slow_now,
             slow_window: watch.map(|watch| watch.totals(&inner, now)),

@@ -5,18 +5,48 @@ use std::time::Duration;
 
 use super::{Change, Core, Effect, Inner, Ticket};
 use crate::rooms::circuit_breaker::config::{CircuitBreakerConfig, CircuitWindow};
-use crate::rooms::circuit_breaker::flying::{self, Flight, Landing};
+use crate::rooms::circuit_breaker::flying::{self, Flight, Flying, Landing};
 use crate::rooms::circuit_breaker::recovery::Evidence;
 use crate::rooms::circuit_breaker::word::CircuitState as State;
-use crate::tools::window::{TimeWindow, Totals};
+use crate::tools::window::{CountWindow, TimeWindow, Totals};
 use crate::words::clock::Instant;
 
 /// When calls are slow, and which share of them opens the breaker.
 pub(super) struct Watch {
     rate: f64,
     minimum: u64,
-    /// Where the share is taken over a time; else it is over the last calls, which are in `Inner`.
+    /// Where the share is taken over a time; else it is over the last calls, which are in [`Watched`].
     pub(super) time: Option<Arc<TimeWindow>>,
+}
+
+/// What is known of calls where slow ones are looked for. It stays while calls that began then are under way.
+pub(super) struct Watched {
+    pub(super) flying: Flying,
+    calls: CountWindow,
+    /// Whether there may be a slow call in the window.
+    lately: bool,
+}
+
+impl Watched {
+    pub(super) fn new(limit: Duration, calls: u32) -> Self {
+        Self {
+            flying: Flying::new(limit),
+            calls: CountWindow::new(calls),
+            lately: false,
+        }
+    }
+
+    /// By these numbers from now on.
+    pub(super) fn set(&mut self, limit: Duration, calls: u32) {
+        self.flying.limit = limit;
+        self.calls.resize(calls);
+    }
+
+    /// Forgets the calls that have ended.
+    pub(super) fn clear(&mut self) {
+        self.calls.clear();
+        self.lately = false;
+    }
 }
 
 impl Watch {
@@ -37,17 +67,21 @@ impl Watch {
     }
 
     fn record(&self, inner: &mut Inner, slow: bool, now: Instant) {
-        inner.slow_lately |= slow;
+        let Some(watched) = &mut inner.watched else {
+            return;
+        };
+        watched.lately |= slow;
         match &self.time {
             Some(window) => window.record(slow, now),
-            None => inner.slow_calls.push(slow),
+            None => watched.calls.push(slow),
         }
     }
 
     pub(super) fn totals(&self, inner: &Inner, now: Instant) -> Totals {
-        match &self.time {
-            Some(window) => window.totals(now),
-            None => inner.slow_calls.totals(),
+        match (&self.time, &inner.watched) {
+            (Some(window), _) => window.totals(now),
+            (None, Some(watched)) => watched.calls.totals(),
+            (None, None) => Totals::default(),
         }
     }
 }
@@ -55,13 +89,14 @@ impl Watch {
 impl Core {
     /// The ticket with a seat, where slow calls are looked for.
     pub(super) fn seated(&self, inner: &mut Inner, ticket: Ticket, now: Instant) -> Ticket {
-        let seat = self.watch().map_or(flying::NONE, |_| {
-            inner.flying.take_off(Flight {
+        let seat = match (self.watch(), &mut inner.watched) {
+            (Some(_), Some(watched)) => watched.flying.take_off(Flight {
                 began: now,
                 generation: ticket.generation(),
                 probe: ticket.probe(),
-            })
-        });
+            }),
+            _ => flying::NONE,
+        };
         ticket.with_seat(seat)
     }
 
@@ -98,11 +133,11 @@ impl Core {
         let mut inner = self.inner.lock();
         let Some(watch) = self.watch() else {
             // slow calls are not looked for any more
-            inner.flying.land(ticket.seat(), seen.now);
+            inner.land(ticket.seat(), seen.now);
             return None;
         };
         let noticed = self.look_out(&mut inner, seen);
-        let change = match inner.flying.land(ticket.seat(), seen.now) {
+        let change = match inner.land(ticket.seat(), seen.now) {
             Landing::KnownSlow => None,
             Landing::Slow => self.found_slow(&mut inner, watch, ticket, seen),
             Landing::InTime => {
@@ -122,7 +157,7 @@ impl Core {
     /// Its time is over: whether it was slow is counted, and moves nothing.
     fn leave_seat(&self, ticket: Ticket, now: Instant) {
         let mut inner = self.inner.lock();
-        let slow = inner.flying.land(ticket.seat(), now) == Landing::Slow;
+        let slow = inner.land(ticket.seat(), now) == Landing::Slow;
         inner.slow += u64::from(slow);
     }
 
@@ -130,7 +165,7 @@ impl Core {
     pub(super) fn look_out(&self, inner: &mut Inner, seen: Evidence) -> Option<Change> {
         let watch = self.watch()?;
         let mut change = None;
-        while let Some(flight) = inner.flying.next_slow(seen.now) {
+        while let Some(flight) = inner.next_slow(seen.now) {
             // at most one changes the state: the others are of the generation before then
             let ticket = Ticket::new(flight.generation, flight.probe);
             change = change.or(self.found_slow(inner, watch, ticket, seen));
@@ -164,11 +199,13 @@ impl Core {
     }
 
     fn look_at_slow(&self, inner: &mut Inner, watch: &Watch, seen: Evidence) -> Option<Change> {
-        if !inner.slow_lately {
+        if !inner.watched.as_ref().is_some_and(|watched| watched.lately) {
             return None;
         }
         let totals = watch.totals(inner, seen.now);
-        inner.slow_lately = totals.failures > 0;
+        if let Some(watched) = &mut inner.watched {
+            watched.lately = totals.failures > 0;
+        }
         if totals.failures == 0 || totals.calls < watch.minimum || totals.rate() < watch.rate {
             return None;
         }
@@ -185,5 +222,23 @@ impl Core {
                 None => {}
             }
         }
+    }
+}
+
+impl Inner {
+    fn land(&mut self, seat: u32, now: Instant) -> Landing {
+        let watched = self.watched.as_mut();
+        // who has a seat took it there
+        watched.map_or(Landing::KnownSlow, |watched| watched.flying.land(seat, now))
+    }
+
+    fn next_slow(&mut self, now: Instant) -> Option<Flight> {
+        self.watched.as_mut()?.flying.next_slow(now)
+    }
+
+    /// How many of the calls under way are slow by now, and how many of these were not known to be.
+    pub(super) fn slow_now(&self, now: Instant) -> (u32, u32) {
+        let watched = self.watched.as_ref();
+        watched.map_or((0, 0), |watched| watched.flying.slow(now))
     }
 }
