@@ -32,6 +32,8 @@ mod ramp;
 mod recovery;
 mod texts;
 mod told;
+#[cfg(all(test, resilience_loom))]
+mod window_models;
 mod word;
 
 #[cfg(all(test, not(resilience_loom)))]

@@ -12,7 +12,7 @@ use super::core::{Change, Core, Effect};
 use super::word::CircuitState as State;
 use crate::words::clock::Instant;
 
-const RECOVERY: Duration = Duration::from_secs(1);
+pub(super) const RECOVERY: Duration = Duration::from_secs(1);
 
 fn config(failures: u32, successes: u32, places: u32) -> CircuitBreakerConfig {
     let written = CircuitBreakerOptions {
@@ -25,7 +25,7 @@ fn config(failures: u32, successes: u32, places: u32) -> CircuitBreakerConfig {
     check("model", written).0
 }
 
-fn at(seconds: u64) -> Instant {
+pub(super) fn at(seconds: u64) -> Instant {
     Instant::from_nanos(seconds * 1_000_000_000)
 }
 
@@ -37,13 +37,13 @@ fn opened(successes: u32, places: u32) -> Core {
     core
 }
 
-fn bounded(model: impl Fn() + Send + Sync + 'static) {
+pub(super) fn bounded(model: impl Fn() + Send + Sync + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(2);
     builder.check(model);
 }
 
-fn is(effect: Effect, from: State, to: State) -> bool {
+pub(super) fn is(effect: Effect, from: State, to: State) -> bool {
     effect == Effect::Changed(Change { from, to })
 }
 

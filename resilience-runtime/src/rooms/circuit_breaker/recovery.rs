@@ -23,8 +23,8 @@ pub(super) struct Recovery {
 pub(super) struct Openings {
     /// How many of them were repeated ones.
     pub(super) again: u32,
-    /// How long the last one was to last.
-    lasted: Duration,
+    /// How many nanoseconds the last one was to last.
+    lasted: u64,
     /// Closed until then, it has been well, and the next opening is a first one.
     well_at: Instant,
 }
@@ -67,11 +67,12 @@ impl Recovery {
         } else {
             0
         };
-        let lasted = self.wait(again, before.lasted, random);
+        let previous = Duration::from_nanos(before.lasted);
+        let lasted = self.wait(again, previous, random);
         let asked = seen.retry_after.unwrap_or_default().min(self.most);
         let openings = Openings {
             again,
-            lasted,
+            lasted: nanos(lasted),
             well_at: before.well_at,
         };
         (openings, seen.now.saturating_add(lasted.max(asked)))
@@ -109,7 +110,7 @@ impl Openings {
     /// these.
     pub(super) fn closed(self, now: Instant, ramp_up: Duration) -> Self {
         Self {
-            well_at: now.saturating_add(self.lasted.max(ramp_up)),
+            well_at: now.saturating_add(Duration::from_nanos(self.lasted).max(ramp_up)),
             ..self
         }
     }

@@ -47,7 +47,7 @@ const WATCHED: u64 = 5;
 ///
 /// The generation changes with every change of state. The count means:
 /// - closed, consecutive failures: how many there were in a row;
-/// - closed, otherwise: 0 where a success changes nothing, else why it must be looked at;
+/// - closed, otherwise: 0 where a success changes nothing, else why it must be looked at, or the how manieth from now;
 /// - half-open: 1 where all places are taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Word(u64);

@@ -1,7 +1,8 @@
 //! The driver of the breaker's state: one atomic word for the common path, a lock for what is rare.
 //!
-//! The state and the generation change only under the lock. The count of a closed breaker that counts failures in a row
-//! changes without it, by compare-and-swap; so whoever leaves that state under the lock does so by compare-and-swap too.
+//! The state and the generation change only under the lock. The count of a closed breaker changes without it, by
+//! compare-and-swap, where failures in a row are counted, or successes are counted down; so whoever leaves that state under the lock does so
+//! by compare-and-swap too.
 
 mod admitting;
 mod judging;
@@ -59,6 +60,9 @@ struct Inner {
     /// Where failures are counted within a time, or were once.
     marks: Option<Box<Marks>>,
     calls: CountWindow,
+    /// The count that the closed word was given last, where calls make the window: what is missing from it now are successes that are not
+    /// in the window yet.
+    given: u32,
     /// Where slow calls are looked for, or were once.
     watched: Option<Box<Watched>>,
     slow: u64,
@@ -98,6 +102,7 @@ impl Core {
             probes: Probes::new(config.half_open_max_calls, numbers.lease()),
             marks: numbers.marks(),
             calls: CountWindow::new(numbers.calls()),
+            given: numbers.rule.fresh(),
             watched: numbers.watched(),
             slow: 0,
             opened_at: None,
@@ -169,6 +174,7 @@ impl Core {
         if !self.swap(word, open) {
             return None;
         }
+        self.take_in_counted(inner, word);
         inner.opened_at = Some(seen.now);
         inner.opened_by = failures;
         inner.openings = openings;
@@ -193,6 +199,7 @@ impl Core {
         let closed = word.enter(State::Closed, self.rule().fresh());
         let closed = closed.closed_watched(self.watch().is_some() || ramp.is_some());
         inner.ramp = ramp;
+        inner.given = closed.count();
         self.set(closed);
         inner.change(word, closed)
     }
@@ -205,7 +212,7 @@ impl Core {
         allowed: impl FnOnce(State) -> bool,
     ) -> Option<Change> {
         let mut inner = self.inner.lock();
-        let word = self.word();
+        let mut word = self.word();
         if !allowed(word.state()) {
             return None;
         }
@@ -215,9 +222,12 @@ impl Core {
         inner.opened_at = (to == State::ForcedOpen).then_some(now);
         inner.openings = Openings::default();
         inner.ramp = None;
-        let next = word.enter(to, 0);
-        self.set(next);
-        Some(inner.change(word, next))
+        // only the count can change meanwhile: the lock is held
+        while !self.swap(word, word.enter(to, 0)) {
+            word = self.word();
+        }
+        self.take_in_counted(&mut inner, word);
+        Some(inner.change(word, word.enter(to, 0)))
     }
 
     /// As new: closed, and no change counted. The tickets that are out come too late.

@@ -120,18 +120,22 @@ impl Core {
     pub(in super::super) fn adopt(&self, config: &CircuitBreakerConfig, now: Instant) {
         let mut inner = self.inner.lock();
         let before = self.numbers.get();
+        let word = self.word();
+        if word.is_closed() && matches!(before.rule, Rule::RateOfCalls(..)) {
+            self.recall(&mut inner, word);
+        }
         self.numbers.set(before.next(config, now));
         let after = self.numbers.get();
         inner.adopt(before, after);
         let word = self.word();
         match word.state() {
             State::HalfOpen => self.show_places(&inner, word),
-            State::Closed => self.count_by(after, before, &inner, now),
+            State::Closed => self.count_by(after, before, &mut inner, now),
             _ => {}
         }
     }
 
-    fn count_by(&self, after: &Numbers, before: &Numbers, inner: &Inner, now: Instant) {
+    fn count_by(&self, after: &Numbers, before: &Numbers, inner: &mut Inner, now: Instant) {
         let watched = after.watch.is_some();
         if !before.rule.goes_on_as(&after.rule) || before.watch.is_some() != watched {
             // another generation: whoever goes by the numbers before finds a word that is not his. The numbers were set
@@ -156,6 +160,7 @@ impl Core {
             Rule::RateOfCalls(..) | Rule::RateOfTime(..) => FILLING,
             Rule::InARow(_) | Rule::Within(_) => return,
         };
+        inner.given = count;
         self.set(self.word().with_count(count));
     }
 }

@@ -1,6 +1,6 @@
 //! What the result of a call does to the breaker: counts it against the rule in force, or answers for a probe.
 
-use super::{Core, Effect, FAILURES, Inner, Rule, Ticket};
+use super::{Core, Effect, FAILURES, FILLING, Inner, Rule, SETTLED, Ticket};
 use crate::rooms::circuit_breaker::flying;
 use crate::rooms::circuit_breaker::ramp::Ramp;
 use crate::rooms::circuit_breaker::recovery::Evidence;
@@ -68,7 +68,18 @@ impl Core {
                     }
                     return Effect::Late;
                 }
-                Rule::RateOfCalls(..) => {}
+                Rule::RateOfCalls(..) => {
+                    while word.is_closed() && word.generation() == ticket.generation() {
+                        match word.count() {
+                            SETTLED => return Effect::Taken,
+                            FILLING => break,
+                            left if self.swap(word, word.with_count(left - 1)) => {
+                                return Effect::Taken;
+                            }
+                            _ => word = self.word(),
+                        }
+                    }
+                }
                 Rule::RateOfTime(_, _, window) => {
                     // a few milliseconds are nothing to a wide bucket
                     let at = if window.is_wide() { passed() } else { now() };
@@ -83,10 +94,7 @@ impl Core {
             }
         }
         self.locked(ticket, |inner, word| match word.state() {
-            State::Closed => {
-                inner.calls.push(false);
-                self.look_at_calls(inner, word, || now().into())
-            }
+            State::Closed => self.push(inner, word, false, || now().into()),
             State::HalfOpen => self.probe_succeeded(inner, word, ticket.probe(), now()),
             _ => Effect::Taken,
         })
@@ -147,10 +155,7 @@ impl Core {
                 let opened = (count >= *threshold).then(|| self.open(inner, word, count, seen));
                 opened.flatten().unwrap_or(Effect::Taken)
             }
-            (State::Closed, Rule::RateOfCalls(..)) => {
-                inner.calls.push(true);
-                self.look_at_calls(inner, word, seen)
-            }
+            (State::Closed, Rule::RateOfCalls(..)) => self.push(inner, word, true, seen),
             (State::Closed, Rule::RateOfTime(..)) => self.look_at_time(inner, word, seen()),
             (State::HalfOpen, _) if inner.probes.give_back(ticket.probe()) => {
                 let count = inner.opened_by.saturating_add(1);

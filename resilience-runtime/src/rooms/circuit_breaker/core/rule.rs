@@ -16,7 +16,8 @@ pub(super) enum Rule {
 }
 
 /// The counts of a closed breaker's word where a window decides: a success changes nothing; it fills the window; it may
-/// open the breaker, since there are failures in the window.
+/// open the breaker, since there are failures in the window. Where the window is one of calls, any count but zero says how many successes
+/// come to the next one that must be looked at: those before it only move the window on, and are taken in later.
 pub(super) const SETTLED: u32 = 0;
 pub(super) const FILLING: u32 = 1;
 pub(super) const FAILURES: u32 = 2;

@@ -30,7 +30,10 @@ impl Core {
         let (in_a_row, window) = match self.rule() {
             Rule::InARow(_) => (word.count(), None),
             Rule::Within(_) => (inner.marked(now), None),
-            Rule::RateOfCalls(..) => (0, Some(inner.calls.totals())),
+            Rule::RateOfCalls(..) => {
+                let counted = self.counted(&inner, word);
+                (0, Some(inner.calls.totals_and(counted)))
+            }
             Rule::RateOfTime(_, _, window) => (0, Some(window.totals(now))),
         };
         let of_window = |totals: Totals| u32::try_from(totals.failures).unwrap_or(u32::MAX);
