@@ -33,6 +33,12 @@ where
         R: Future<Output: BatchResult<Value = V, Error = E>> + Send + 'static,
     {
         let mut state = self.state.lock();
+        if state.seats.is_over() {
+            // nobody wakes this caller any more: its waker is not asked for
+            let answer = take(&mut state, seat);
+            drop(state);
+            return Poll::Ready(answer);
+        }
         // dropped after the lock: a waker may own a task, and with it other callers of this batch
         let _old = state.seats.listen(seat, waker);
         let mut polled = false;

@@ -135,6 +135,11 @@ impl<K> Seats<K> {
         }
     }
 
+    /// Whether there is an answer for everybody who is still there.
+    pub(super) fn is_over(&self) -> bool {
+        self.stage == Stage::Over
+    }
+
     /// What to do next. `polled`: this caller's poll has already polled it, and got nothing.
     pub(super) fn next(&mut self, polled: bool) -> Next<K> {
         if self.driven && self.stage != Stage::Over {
