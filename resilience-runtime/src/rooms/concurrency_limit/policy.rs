@@ -108,10 +108,12 @@ impl ConcurrencyLimit {
     /// A rejection of kind `ConcurrencyLimited` where as many calls run as may.
     #[inline]
     pub fn try_acquire(&self) -> Result<ConcurrencyPermit<'_>, Rejection> {
-        match self.gate.take() {
-            Some(running) => Ok(self.admit(running)),
-            None => self.acquire_after_a_look(),
-        }
+        // a number from either side: a permit that one of them had in memory would be copied on every way
+        let running = match self.gate.take() {
+            Some(running) => running,
+            None => self.take_after_a_look()?,
+        };
+        Ok(self.admit(running))
     }
 
     #[inline]
@@ -129,11 +131,11 @@ impl ConcurrencyLimit {
 
     #[cold]
     #[inline(never)]
-    fn acquire_after_a_look(&self) -> Result<ConcurrencyPermit<'_>, Rejection> {
+    fn take_after_a_look(&self) -> Result<u32, Rejection> {
         self.learn(|learned| learned.look(clock::now(), chance));
         // what a probe kept back may be free now
         if let Some(running) = self.gate.take() {
-            return Ok(self.admit(running));
+            return Ok(running);
         }
         self.counters.add(count::REJECTED, 1);
         let kind = RejectionKind::ConcurrencyLimited;
