@@ -148,12 +148,6 @@ pub(crate) fn judged(
     }
 }
 
-/// `as_err(__res_r)`, placed at the return type so that a type that is neither `Result` nor `Option` is reported there.
-pub(crate) fn as_err(at: &At<'_>) -> TokenStream {
-    let span = ours(at.ret_span);
-    quote_spanned!(span=> __res::as_err(__res_r))
-}
-
 /// The verdict on `__res_e: &E`.
 fn verdict(at: &At<'_>, judging: &Judging) -> TokenStream {
     let span = ours(at.span);
@@ -165,29 +159,6 @@ fn verdict(at: &At<'_>, judging: &Judging) -> TokenStream {
         None => probed,
         Some(classify) => {
             quote_spanned!(span=> __res::with_severity(#probed, __res::ask(__res_e, #classify)))
-        }
-    }
-}
-
-/// The `Words` of the failure in `__res_v: Result<R, J>`.
-pub(crate) fn words(at: &At<'_>) -> TokenStream {
-    let span = ours(at.span);
-    let refused = if at.refusable {
-        quote_spanned!(span=> __res::Words::Shown(__res_e))
-    } else {
-        quote_spanned!(span=> match *__res_e {})
-    };
-    let as_err = as_err(at);
-    quote_spanned! {span=>
-        match &__res_v {
-            __res::Ok(__res_r) => match #as_err {
-                __res::Some(__res_e) => {
-                    use __res::Speaks as _;
-                    (&&&__res::Probe(__res_e)).__words()
-                }
-                __res::None => __res::VALUE_IS_FAILURE,
-            },
-            __res::Err(__res_e) => #refused,
         }
     }
 }

@@ -5,7 +5,7 @@ use quote::{quote, quote_spanned};
 
 use super::plan::Plan;
 use crate::emit::again::clones;
-use crate::emit::judge::{Arm, judged, words};
+use crate::emit::judge::{Arm, judged};
 use crate::emit::{At, Layer, Mode, Site, head, ours};
 
 impl Layer for Plan {
@@ -54,11 +54,15 @@ impl Layer for Plan {
     // Input:  #[retry_with_backoff(max_attempts = 3)] over INNER: Result<R, J>
     // Output: { let policy: &RetryPolicy = ..; let mut s = Retrying::<_, ()>::begin(policy, ()); let v = loop { let n = s.attempt(); call.begin_attempt();
     //         let delay = { let v = INNER; let (delay, v) = match v { success => break v, failure => (s.after_failure(..), v) };
-    //         match delay { None => { s.dead_letter(..v..); break v }, Some(delay) => delay } }; sleep(delay).await }; v }
+    //         match delay { None => break v, Some(delay) => delay } }; sleep(delay).await }; v }
     fn wrap(&self, inner: TokenStream, at: &At<'_>) -> TokenStream {
         let span = ours(self.span);
         let (site, policy) = (at.site(), &self.policy);
         let (ret, below) = (at.ret, at.below());
+        let kept = at
+            .outermost_attempts
+            .then(|| self.letters.letter(span))
+            .flatten();
         let next = judged(at, &self.judging, |seen| {
             let (verdict, words, value) = (seen.verdict, seen.words, seen.value);
             if seen.arm == Arm::Success {
@@ -72,8 +76,21 @@ impl Layer for Plan {
                 || quote_spanned!(span=> __res::None),
                 |retry_if| quote_spanned!(span=> __res::Some(__res::ask(__res_e, #retry_if))),
             );
+            let letter = match (&kept, seen.arm) {
+                (None, _) => quote_spanned!(span=> __res::None),
+                (Some(letter), Arm::Error) => {
+                    let at_ret = ours(at.ret_span);
+                    quote_spanned!(at_ret=> __res::left(&__res_k, #letter))
+                }
+                (Some(letter), _) => quote_spanned!(span=> __res::Some(#letter)),
+            };
             quote_spanned! {span=> {
-                let __res_d = __res_s.after_failure(&#site, &__res_home, &mut __res_call, #verdict, #wanted, #words);
+                let __res_d = __res_s.after_failure(&#site, &__res_home, &mut __res_call, &__res::FailedAttempt {
+                    verdict: #verdict,
+                    wanted: #wanted,
+                    words: #words,
+                    letter: #letter,
+                });
                 (__res_d, #value)
             }}
         });
@@ -81,11 +98,6 @@ impl Layer for Plan {
         let sleep = match at.mode {
             Mode::Async => quote_spanned!(span=> __res::sleep(__res_d).await),
             Mode::Sync => quote_spanned!(span=> __res_s.sleep_thread(__res_d)),
-        };
-        let letter = if at.outermost_attempts {
-            self.letters.write(&words(at), span, at.ret_span)
-        } else {
-            quote!()
         };
         let (budget, purse) = if self.budget.is_some() {
             let shared = at.shared_site();
@@ -114,10 +126,7 @@ impl Layer for Plan {
                     let __res_v: __res::Result<#ret, #below> = #inner;
                     let (__res_d, __res_v): (_, __res::Result<#ret, #below>) = #next;
                     match __res_d {
-                        __res::None => {
-                            #letter
-                            break __res_v
-                        }
+                        __res::None => break __res_v,
                         __res::Some(__res_d) => __res_d,
                     }
                 };

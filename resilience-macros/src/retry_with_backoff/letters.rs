@@ -152,12 +152,12 @@ impl Letters {
         self.arguments = Some(on.arguments.names().cloned().collect());
     }
 
-    /// The statement that writes the letter after the loop, from `__res_s` and `__res_v`.
-    pub(crate) fn write(&self, words: &TokenStream, span: Span, at_ret: Span) -> TokenStream {
+    /// The expression of the letter that a call leaves; nothing where it leaves none.
+    pub(crate) fn letter(&self, span: Span) -> Option<TokenStream> {
         let mode = match self.mode {
             Keep::Spent => quote_spanned!(span=> __res::DeadLetterMode::On),
             Keep::All => quote_spanned!(span=> __res::DeadLetterMode::All),
-            Keep::Nothing => return TokenStream::new(),
+            Keep::Nothing => return None,
         };
         let arguments = match &self.arguments {
             None => quote_spanned!(span=> __res::no_arguments),
@@ -170,12 +170,8 @@ impl Letters {
                 quote_spanned!(span=> || __res::Some(__res::kept_arguments([#(#kept),*])))
             }
         };
-        let at_ret = ours(at_ret);
-        let value = quote_spanned!(at_ret=> &__res_v);
-        quote_spanned! {span=>
-            if __res_s.may_leave_letter(#value) {
-                __res_s.dead_letter(&__res_home, &__RES_PLACE, #mode, #words, &#arguments);
-            }
-        }
+        Some(quote_spanned! {span=>
+            __res::Letter { place: &__RES_PLACE, mode: #mode, arguments: &#arguments }
+        })
     }
 }

@@ -85,7 +85,7 @@ pub use outcome::{as_err, edge, edge_with, plain_edge, sure_edge, widen};
 pub use probe::{AsDynError, IsError, Probe, Texts, Verdicts, ask, give, holds};
 pub use profile::{ending, ending_of_error, ending_of_refusal};
 pub use rate_limit::{LimitKey, limit_key};
-pub use retry::{Retrying, no_arguments};
+pub use retry::{FailedAttempt, Letter, Retrying, left, no_arguments};
 pub use sides::{OneSide, Sides, TwoSides, apart, failed, fine, judged, two_sides};
 pub use timeout::in_time;
 pub use words::{Speaks, VALUE_IS_FAILURE, Words};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::dead_letter::{LastWords, dead_letter};
+use super::sides::TwoSides;
 use super::words::Words;
 use crate::registry::{Call, Home, Registry, Site};
 use crate::rooms::dead_letter::DeadLetterMode;
@@ -14,7 +15,7 @@ use crate::tools::budget::Budget;
 use crate::words::clock;
 use crate::words::id::{Kind, Place};
 use crate::words::numbered::Numbered;
-use crate::words::outcome::{Outcome, Refusal};
+use crate::words::outcome::Outcome;
 use crate::words::severity::Verdict;
 
 impl Registry {
@@ -79,14 +80,23 @@ impl<'p, B: Budget, S: Since> Retrying<'p, B, S> {
         site: &'static Site<Retry>,
         home: &'p Home,
         call: &mut Call,
-        verdict: Verdict,
-        wanted: Option<bool>,
-        words: Words<'_>,
+        failed: &FailedAttempt<'_>,
     ) -> Option<Duration> {
+        let FailedAttempt {
+            verdict,
+            wanted,
+            words,
+            ..
+        } = *failed;
         let alert = call.falls_to_alert(verdict);
         let find = || Some(site.get(home));
-        self.course
-            .after_failure(&find, verdict, wanted, alert, &|| words.text())
+        let again = self
+            .course
+            .after_failure(&find, verdict, wanted, alert, &|| words.text());
+        if let (None, Some(letter)) = (again, &failed.letter) {
+            self.dead_letter(home, letter, words);
+        }
+        again
     }
 
     /// The sleep of a sync function.
@@ -94,47 +104,53 @@ impl<'p, B: Budget, S: Since> Retrying<'p, B, S> {
         self.course.sleep_thread(delay);
     }
 
-    /// Whether the call, with this value that is about to be passed on, ended with a failure that may leave a dead letter. Only the outermost
-    /// retry of a stack asks.
-    #[inline]
-    pub fn may_leave_letter<R: Outcome, J: Refusal>(&self, value: &Result<R, J>) -> bool {
-        match self.course.ending() {
-            None | Some(RetryEnd::Refused) => false,
-            // the `None` of an `Option` leaves none
-            Some(_) => {
-                !R::OPTION
-                    || value
-                        .as_ref()
-                        .map_or(true, |value| value.as_err().is_none())
-            }
-        }
-    }
-
-    /// Keeps the call as a dead letter, where `mode` keeps its kind of failure.
     #[cold]
-    #[inline(never)]
-    pub fn dead_letter(
-        &self,
-        home: &Home,
-        place: &'static Place,
-        mode: DeadLetterMode,
-        words: Words<'_>,
-        arguments: &dyn Fn() -> Option<Value>,
-    ) {
-        let spent = self.course.ending().is_some_and(RetryEnd::is_spent);
+    fn dead_letter(&self, home: &Home, letter: &Letter<'_>, words: Words<'_>) {
+        let spent = match self.course.ending() {
+            None | Some(RetryEnd::Refused) => return,
+            Some(end) => end.is_spent(),
+        };
         let last = LastWords {
-            place,
-            mode,
+            place: letter.place,
+            mode: letter.mode,
             severity: self.course.severity(),
             spent,
             attempts: self.course.attempts(),
             first_ms: clock::unix_ms(self.course.first_failure()),
             last_ms: clock::unix_ms(clock::now()),
             error: &|| words.text(),
-            arguments,
+            arguments: letter.arguments,
         };
         dead_letter(&home.registry(), &last);
     }
+}
+
+/// An attempt that failed, as the layer sees it.
+pub struct FailedAttempt<'a> {
+    /// How bad it is.
+    pub verdict: Verdict,
+    /// What `retry_if` said.
+    pub wanted: Option<bool>,
+    /// What the error says.
+    pub words: Words<'a>,
+    /// What is kept should the call end with it. Only the outermost retry of a stack keeps letters.
+    pub letter: Option<Letter<'a>>,
+}
+
+/// What a dead letter of this place holds beside the error.
+pub struct Letter<'a> {
+    /// The function.
+    pub place: &'static Place,
+    /// Which failures are kept.
+    pub mode: DeadLetterMode,
+    /// The arguments.
+    pub arguments: &'a dyn Fn() -> Option<Value>,
+}
+
+/// The letter that an error leaves: the `None` of an `Option` leaves none.
+#[inline]
+pub fn left<'a, R: Outcome>(_: &TwoSides<R>, letter: Letter<'a>) -> Option<Letter<'a>> {
+    (!R::OPTION).then_some(letter)
 }
 
 /// A letter without the arguments.

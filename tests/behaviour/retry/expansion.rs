@@ -66,9 +66,16 @@ macro_rules! retry_layer {
                             &$site,
                             &__res_home,
                             &mut $call,
-                            verdict,
-                            None,
-                            p::Words::Fixed("in words"),
+                            &p::FailedAttempt {
+                                verdict,
+                                wanted: None,
+                                words: p::Words::Fixed("in words"),
+                                letter: Some(p::Letter {
+                                    place: $place,
+                                    mode: $mode,
+                                    arguments: &p::no_arguments,
+                                }),
+                            },
                         ) {
                             None => break __res_v,
                             Some(delay) => delay,
@@ -78,10 +85,6 @@ macro_rules! retry_layer {
             };
             p::sleep(__res_d).await;
         };
-        if __res_s.may_leave_letter(&__res_v) {
-            let words = p::Words::Fixed("in words");
-            __res_s.dead_letter(&__res_home, $place, $mode, words, &p::no_arguments);
-        }
         __res_v
     }};
 }
@@ -310,9 +313,12 @@ fn sync_quote(failures: u32) -> Result<u32, Fault> {
                         &OUTER,
                         &__res_home,
                         &mut __res_call,
-                        verdict,
-                        None,
-                        p::Words::Fixed(""),
+                        &p::FailedAttempt {
+                            verdict,
+                            wanted: None,
+                            words: p::Words::Fixed(""),
+                            letter: None,
+                        },
                     ) {
                         None => break __res_v,
                         Some(delay) => delay,
