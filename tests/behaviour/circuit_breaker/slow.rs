@@ -52,6 +52,19 @@ async fn slow_successes_open_it_at_their_share() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn calls_that_hang_open_it_with_all_that_worked_before_in_its_rate() {
+    let breaker = built(impatient().failure_rate(1.0));
+    take(&breaker, Duration::ZERO, Counted::Failure).await;
+    take(&breaker, Duration::ZERO, Counted::Success).await;
+    let _hanging = [(); 3].map(|()| permit(&breaker));
+    let shown = |breaker: &CircuitBreaker| (breaker.state(), breaker.snapshot().failure_rate);
+    assert_eq!(shown(&breaker), (CircuitState::Closed, 0.5));
+    advance(SLOW).await;
+    assert_eq!(retry_after(&breaker), Some(RECOVERY));
+    assert_eq!(shown(&breaker), (CircuitState::Open, 0.5));
+}
+
+#[tokio::test(start_paused = true)]
 async fn calls_that_hang_open_it_while_they_hang() {
     let breaker = built(impatient());
     let hanging: Vec<_> = (0..4).map(|_| permit(&breaker)).collect();
