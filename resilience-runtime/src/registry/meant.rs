@@ -186,9 +186,15 @@ fn plain(name: &str) -> String {
     name.chars().map(plain).collect()
 }
 
-/// `; did you mean ..?`, where one is near.
+/// `; did you mean ..?`, where one is near, or is the same in a module.
 fn closest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> String {
-    let distance = |known: &str| edits(&plain(name), &plain(known));
+    let within = format!("::{name}");
+    let distance = |known: &str| {
+        if known.ends_with(&within) {
+            return 0;
+        }
+        edits(&plain(name), &plain(known))
+    };
     let near = known.map(|known| (distance(known), known)).min();
     match near {
         Some((distance, known)) if distance <= 2 + name.len() / 6 => {

@@ -57,6 +57,18 @@ fn every_problem_of_every_source_is_listed_and_the_old_numbers_stay() {
 }
 
 #[test]
+fn a_function_without_its_module_is_told_the_whole_name() {
+    let told = problems(
+        &Registry::new(),
+        Sources::new().toml("[profile.unnamed]\nslow = 1"),
+    );
+    assert_eq!(
+        told,
+        ["there is no profile `unnamed` (from file); did you mean `numbers::unnamed`?"]
+    );
+}
+
+#[test]
 fn a_file_that_is_no_toml_and_a_variable_without_an_option_are_problems() {
     let mine = Registry::new();
     assert_eq!(problems(&mine, Sources::new().toml("[profile")).len(), 1);
