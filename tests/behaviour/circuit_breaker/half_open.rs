@@ -57,6 +57,42 @@ async fn b2_a_probe_that_never_answers_is_replaced_and_its_late_answer_says_noth
 }
 
 #[tokio::test(start_paused = true)]
+async fn b2_a_service_that_is_slower_than_the_recovery_timeout_is_found_well() {
+    let breaker = std::sync::Arc::new(ready(brittle()).await);
+    let began = tokio::time::Instant::now();
+    // somebody asks every second, and each answer takes half as long again as the circuit stays open
+    while breaker.state() != CircuitState::Closed {
+        assert!(began.elapsed() < 4 * RECOVERY, "{:?}", breaker.snapshot());
+        let asked = breaker.clone();
+        tokio::spawn(async move {
+            let answer = async {
+                tokio::time::sleep(RECOVERY * 3 / 2).await;
+                Ok::<_, String>(())
+            };
+            asked.call(answer).await
+        });
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(breaker.snapshot().late, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn b2_probes_that_hang_are_replaced_after_ever_longer_times_but_never_much_longer() {
+    let breaker = ready(brittle()).await;
+    for times in [1, 2, 4, 8, 8, 8] {
+        let hangs = permit(&breaker);
+        assert_eq!(retry_after(&breaker), Some(RECOVERY * times));
+        advance(RECOVERY * times).await;
+        std::mem::forget(hangs);
+    }
+    // the next opening begins anew
+    permit(&breaker).record(Counted::Failure);
+    advance(RECOVERY).await;
+    let _probe = permit(&breaker);
+    assert_eq!(retry_after(&breaker), Some(RECOVERY));
+}
+
+#[tokio::test(start_paused = true)]
 async fn b3_no_sequence_of_outcomes_wedges_it() {
     for sequence in 0..64 {
         let breaker = ready(brittle().success_threshold(3).half_open_max_calls(3)).await;

@@ -61,6 +61,7 @@ struct Model {
     opened: u64,
     successes: u32,
     probes: Vec<(u32, u64)>,
+    lease: u64,
     next: u32,
 }
 
@@ -76,6 +77,7 @@ impl Model {
         self.in_a_row = 0;
         self.successes = 0;
         self.probes.clear();
+        self.lease = SECONDS;
         self.opened = now;
     }
 
@@ -97,8 +99,9 @@ impl Model {
                     return Err(Some(first - now));
                 }
                 self.probes.retain(|(_, until)| *until > first);
+                self.lease = (2 * self.lease).min(8 * SECONDS);
             }
-            self.probes.push((self.next, now + SECONDS));
+            self.probes.push((self.next, now + self.lease));
         }
         Ok((self.turn, self.next))
     }
@@ -159,7 +162,8 @@ proptest! {
                     .recovery_timeout(Duration::from_secs(SECONDS)),
             )).unwrap();
             let mut model = Model {
-                state: CircuitState::Closed, turn: 0, in_a_row: 0, opened: 0, successes: 0, probes: Vec::new(), next: 0,
+                state: CircuitState::Closed, turn: 0, in_a_row: 0, opened: 0, successes: 0, probes: Vec::new(),
+            lease: SECONDS, next: 0,
             };
             let (mut now, mut calls) = (0, Vec::new());
             for step in steps {

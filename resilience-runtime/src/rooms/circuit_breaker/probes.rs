@@ -2,10 +2,37 @@
 
 use std::time::Duration;
 
-use crate::words::clock::Instant;
+use crate::words::clock::{Instant, nanos};
 
 /// A lease is never shorter, or a recovery timeout of nothing would let every call through.
 const SHORTEST_LEASE: Duration = Duration::from_millis(1);
+
+/// How often a lease doubles at most. A service that is well but slower than the first lease would never be found so otherwise: each probe
+/// would lose its place before it answers.
+const DOUBLINGS: u32 = 3;
+
+/// How long a probe has its place, in nanoseconds: at first, and at most once others have lost theirs.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lease {
+    first: u64,
+    longest: u64,
+}
+
+impl Lease {
+    /// The first one as long as the circuit stays open, and none longer than a call may take before it is slow.
+    pub(super) fn new(recovery: Duration, slow: Duration) -> Self {
+        let of = |lease: Duration| nanos(lease.min(slow).max(SHORTEST_LEASE));
+        Self {
+            first: of(recovery),
+            longest: of(recovery.saturating_mul(1 << DOUBLINGS)),
+        }
+    }
+
+    fn doubled(self, times: u32) -> Duration {
+        let lasts = self.first.saturating_mul(1 << times).min(self.longest);
+        Duration::from_nanos(lasts)
+    }
+}
 
 #[derive(Debug)]
 struct Place {
@@ -17,32 +44,37 @@ struct Place {
 #[derive(Debug)]
 pub(super) struct Probes {
     places: Vec<Place>,
-    most: usize,
-    lease: Duration,
+    lease: Lease,
+    most: u32,
+    // how often the lease of the next probe is doubled
+    doubled: u32,
     next: u32,
     pub(super) successes: u32,
 }
 
 impl Probes {
-    pub(super) fn new(most: u32, lease: Duration) -> Self {
+    pub(super) fn new(most: u32, lease: Lease) -> Self {
         Self {
             places: Vec::new(),
-            most: most as usize,
-            lease: lease.max(SHORTEST_LEASE),
+            lease,
+            most,
+            doubled: 0,
             next: 0,
             successes: 0,
         }
     }
 
     /// Other numbers from now on; who holds a place keeps it as long as he was to have it.
-    pub(super) fn set(&mut self, most: u32, lease: Duration) {
-        self.most = most as usize;
-        self.lease = lease.max(SHORTEST_LEASE);
+    pub(super) fn set(&mut self, most: u32, lease: Lease) {
+        self.most = most;
+        self.lease = lease;
+        self.doubled = 0;
     }
 
     /// Begins anew: nobody holds a place.
     pub(super) fn clear(&mut self) {
         self.places.clear();
+        self.doubled = 0;
         self.successes = 0;
     }
 
@@ -53,15 +85,16 @@ impl Probes {
             if now < full_until {
                 return Err(full_until);
             }
-            // it never answered; if it does later, it holds no place, and so says nothing
+            // it has not answered; if it does later, it holds no place, and so says nothing. The next one has longer
             self.places.retain(|place| place.until > full_until);
+            self.doubled = (self.doubled + 1).min(DOUBLINGS);
         }
         let probe = self.next;
         // the last number is nobody's: it means no place
         self.next = (self.next + 1) % u32::MAX;
         self.places.push(Place {
             probe,
-            until: now.saturating_add(self.lease),
+            until: now.saturating_add(self.lease.doubled(self.doubled)),
         });
         Ok(probe)
     }
@@ -74,7 +107,7 @@ impl Probes {
 
     /// Where all places are taken: when the first lease runs out.
     pub(super) fn full_until(&self) -> Option<Instant> {
-        if self.places.len() < self.most {
+        if self.places.len() < self.most as usize {
             return None;
         }
         self.places.iter().map(|place| place.until).min()
@@ -93,8 +126,9 @@ mod tests {
             most in 1_u32..5,
             steps in prop::collection::vec((any::<bool>(), 0_u64..8), 0..200),
         ) {
-            let lease = Duration::from_millis(20);
-            let mut probes = Probes::new(most, lease);
+            let first = Duration::from_millis(20);
+            let mut lease = first;
+            let mut probes = Probes::new(most, Lease::new(first, Duration::MAX));
             // the naive model: who holds a place, and until when
             let (mut now, mut held) = (Instant::from_nanos(0), Vec::new());
             for (take, step) in steps {
@@ -106,8 +140,9 @@ mod tests {
                         Ok(probe) => {
                             prop_assert!(free || !expired.is_empty());
                             if !free {
-                                let first = expired.iter().min().copied();
-                                held.retain(|(_, until)| Some(*until) != first);
+                                let out = expired.iter().min().copied();
+                                held.retain(|(_, until)| Some(*until) != out);
+                                lease = (lease * 2).min(first * 8);
                             }
                             held.push((probe, now.saturating_add(lease)));
                         }

@@ -7,6 +7,7 @@ use super::rule::renewed;
 use super::slow::{Watch, Watched};
 use super::{Core, FAILURES, FILLING, Inner, Rule, SETTLED};
 use crate::rooms::circuit_breaker::config::{CircuitBreakerConfig, CircuitWindow};
+use crate::rooms::circuit_breaker::probes::Lease;
 use crate::rooms::circuit_breaker::word::CircuitState as State;
 use crate::tools::window::{Marks, TimeWindow};
 use crate::words::clock::Instant;
@@ -62,9 +63,8 @@ impl Numbers {
     }
 
     /// A slow probe has failed, so it holds its place no longer than that.
-    pub(super) fn lease(&self) -> Duration {
-        let slow = self.config.slow_call.unwrap_or(Duration::MAX);
-        slow.min(self.config.recovery_timeout)
+    pub(super) fn lease(&self) -> Lease {
+        Lease::new(self.config.recovery_timeout, self.slow_limit())
     }
 
     fn slow_limit(&self) -> Duration {
