@@ -78,6 +78,10 @@ impl<K, T> Shard<K, T> {
         if !self.try_with(MANY_TRIES, work) {
             // release: what was marked before is marked for whoever empties it
             self.word.fetch_or(BARRED, Ordering::Release);
+            // looked at first: an attempt would take its line away from whoever holds it
+            if self.held.is_locked() {
+                return None;
+            }
         }
     }
 
