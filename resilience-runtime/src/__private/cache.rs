@@ -53,6 +53,7 @@
 
 pub(super) mod form;
 pub(super) mod key;
+pub(super) mod parts;
 
 use std::any::TypeId;
 
@@ -66,7 +67,8 @@ pub mod probes {
 }
 
 use self::form::{CacheValue, Form, Shape, Share};
-use self::key::{KeyPart, Parts};
+use self::key::KeyPart;
+use self::parts::Parts;
 use crate::registry::{Call, Registry};
 use crate::rooms::cache::{
     Answer, CacheHandle, CachePolicy, CacheSnapshot, Ended, Finished, Run, Seek, Worth,

@@ -66,7 +66,8 @@ pub use bulkhead::{BulkheadByRef, BulkheadByVal, BulkheadKeyOf};
 pub use cache::form::{
     FormOption, FormOptional, FormPlain, FormResult, Out, ShareByClone, ShareNot, shape, sharing,
 };
-pub use cache::key::{Checked, KeyByOptRef, KeyByRef, KeyByVal, KeyNo, KeyOf, KeyYes, Parts};
+pub use cache::key::{Checked, KeyByOptRef, KeyByRef, KeyByVal, KeyNo, KeyOf, KeyYes};
+pub use cache::parts::Parts;
 pub use cache::probes as cache_probes;
 pub use cache::{cache_answer, cache_begin, cache_finish, cache_look};
 pub use chaos::{HoldsError, Strike, chaos_error, chaos_rejection, chaos_strike};

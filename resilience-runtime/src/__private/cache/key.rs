@@ -7,7 +7,7 @@
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
 
-use crate::rooms::cache::{Equivalent, LookupKey};
+use crate::rooms::cache::word_of;
 
 /// An argument, or the value of a key expression.
 pub struct KeyOf<'k, A: ?Sized>(pub &'k A);
@@ -150,6 +150,13 @@ pub trait KeyPart {
     fn same(&self, own: &Self::Own) -> bool;
     /// The owned form.
     fn own(&self) -> Self::Own;
+    /// The word that tells it, where it is an integer.
+    #[inline]
+    fn word(&self) -> Option<u64> {
+        None
+    }
+    /// Whether it is the end of a chain.
+    const IS_END: bool = false;
 }
 
 /// What a reference points to, by where the reference stands: a copy of it would read in one piece what was just written in two.
@@ -218,6 +225,10 @@ impl<A: OwnKey> KeyPart for ByVal<'_, A> {
     fn own(&self) -> A {
         self.0.clone()
     }
+    #[inline]
+    fn word(&self) -> Option<u64> {
+        word_of(self.0)
+    }
 }
 
 impl KeyPart for () {
@@ -229,6 +240,7 @@ impl KeyPart for () {
         true
     }
     fn own(&self) {}
+    const IS_END: bool = true;
 }
 
 impl<A: KeyPart, B: KeyPart> KeyPart for (A, B) {
@@ -245,28 +257,8 @@ impl<A: KeyPart, B: KeyPart> KeyPart for (A, B) {
     fn own(&self) -> Self::Own {
         (self.0.own(), self.1.own())
     }
-}
-
-/// A whole key, as the store looks it up.
-pub struct Parts<P>(pub P);
-
-impl<P: KeyPart> Hash for Parts<P> {
     #[inline]
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.feed(state);
-    }
-}
-
-// std hashes a pair as its first and then its second, as `feed` does; a behaviour test holds on to it
-impl<P: KeyPart> Equivalent<P::Own> for Parts<P> {
-    #[inline]
-    fn equivalent(&self, key: &P::Own) -> bool {
-        self.0.same(key)
-    }
-}
-
-impl<P: KeyPart> LookupKey<P::Own> for Parts<P> {
-    fn to_key(&self) -> P::Own {
-        self.0.own()
+    fn word(&self) -> Option<u64> {
+        if B::IS_END { self.0.word() } else { None }
     }
 }

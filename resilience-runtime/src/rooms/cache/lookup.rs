@@ -10,6 +10,12 @@ use moka::Equivalent;
 pub trait LookupKey<K>: Hash + Equivalent<K> {
     /// The owned key.
     fn to_key(&self) -> K;
+
+    /// What [`word_of`](super::word_of) its only part is, where it has no more than that one.
+    #[inline]
+    fn word(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// Looks an `Arc<K>` up by what is equivalent to `K`.

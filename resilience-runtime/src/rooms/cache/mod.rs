@@ -33,6 +33,7 @@ mod store;
 mod stored;
 mod ttl;
 mod turn;
+mod word;
 mod writes;
 
 pub use builder::TtlCacheBuilder;
@@ -46,3 +47,4 @@ pub use snapshot::CacheSnapshot;
 pub use store::Store;
 pub use ttl::TtlCache;
 pub use turn::{Answer, Later, Seek, Turn};
+pub use word::word_of;

@@ -20,7 +20,7 @@ use std::sync::Arc;
 use foldhash::quality::RandomState;
 use hashbrown::hash_table::Entry;
 
-use super::shard::{BARRED, Entries, FEW_TRIES, Shard, VERSION, WRITERS};
+use super::shard::{BARRED, Entries, FEW_TRIES, Place, Shard, VERSION, WRITERS};
 use super::stored::{Generation, Stored};
 use crate::words::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 
@@ -61,7 +61,7 @@ pub(super) struct Found<R> {
     pub(super) first_in_era: bool,
 }
 
-impl<K: Hash + Eq, T> Near<K, T> {
+impl<K: Hash + Eq + 'static, T> Near<K, T> {
     pub(super) fn new(max_size: usize) -> Self {
         Self {
             hasher: RandomState::default(),
@@ -106,11 +106,12 @@ impl<K: Hash + Eq, T> Near<K, T> {
         self.evicted.store(0, Ordering::Relaxed);
     }
 
-    /// What `read` makes of this key's entry. `read` runs with the shard held.
+    /// What `read` makes of this key's entry. `read` runs with the shard held, and `is_it` too where the key has no word.
     #[inline]
     pub(super) fn find<R>(
         &self,
         hash: u64,
+        word: Option<u64>,
         is_it: impl Fn(&K) -> bool,
         read: impl FnOnce(&Stored<K, T>) -> Option<R>,
     ) -> Option<Found<R>> {
@@ -121,7 +122,8 @@ impl<K: Hash + Eq, T> Near<K, T> {
         if shard.word.load(Ordering::Relaxed) & BARRED != 0 {
             return None;
         }
-        let stored = held.find(hash, |stored| is_it(&stored.key))?;
+        let place = held.find(hash, |place| place.is_of(word, &is_it))?;
+        let stored = &*place.stored;
         let read = read(stored)?;
         let first_in_era = stored.enters(self.era());
         Some(Found { read, first_in_era })
@@ -164,20 +166,20 @@ impl<K: Hash + Eq, T> Near<K, T> {
         held: &mut Entries<K, T>,
         hash: u64,
         stored: &Arc<Stored<K, T>>,
-    ) -> Option<Arc<Stored<K, T>>> {
+    ) -> Option<Place<K, T>> {
         // an entry that is gone was marked before the listener tried for the shard, so it shows here or is taken out there
         if !stored.is_seen(self.generation()) {
             return None;
         }
         let full = held.len() >= self.shard_size;
-        let is_it = |known: &Arc<Stored<K, T>>| known.key == stored.key;
-        match held.entry(hash, is_it, |known| self.hash(&*known.key)) {
+        let is_it = |known: &Place<K, T>| known.stored.key == stored.key;
+        match held.entry(hash, is_it, |known| self.hash(&*known.stored.key)) {
             Entry::Occupied(mut known) => {
-                Some(std::mem::replace(known.get_mut(), Arc::clone(stored)))
+                Some(std::mem::replace(known.get_mut(), Place::of(stored)))
             }
             Entry::Vacant(place) if !full => {
                 stored.enters(self.era());
-                place.insert(Arc::clone(stored));
+                place.insert(Place::of(stored));
                 None
             }
             Entry::Vacant(_) => None,
@@ -195,8 +197,8 @@ impl<K: Hash + Eq, T> Near<K, T> {
             word,
         };
         shard.take(|held| {
-            let known = held.find_entry(hash, |stored| is_it(&stored.key)).ok()?;
-            Some(known.remove().0)
+            let known = held.find_entry(hash, |place| is_it(&place.stored.key));
+            Some(known.ok()?.remove().0)
         });
         closed
     }
@@ -208,7 +210,7 @@ impl<K: Hash + Eq, T> Near<K, T> {
         }
         let hash = self.hash(&*stored.key);
         self.shard(hash).take(|held| {
-            let known = held.find_entry(hash, |known| Arc::ptr_eq(known, stored));
+            let known = held.find_entry(hash, |known| Arc::ptr_eq(&known.stored, stored));
             Some(known.ok()?.remove().0)
         });
     }
@@ -222,7 +224,7 @@ impl<K: Hash + Eq, T> Near<K, T> {
     }
 }
 
-impl<K: Hash + Eq, T> Closed<'_, K, T> {
+impl<K: Hash + Eq + 'static, T> Closed<'_, K, T> {
     /// Opens the shard with this entry in it, which moka has now; without it where another writer has come. Which store it was
     /// since the start, from 1.
     pub(super) fn open_with(self, hash: u64, stored: &Arc<Stored<K, T>>) -> u64 {

@@ -48,6 +48,7 @@ impl World {
     fn find(&self) -> Option<u32> {
         let found = self.near.find(
             self.hash,
+            None,
             |key| *key == KEY,
             |stored| stored.value().copied(),
         );

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hashbrown::HashTable;
 
 use super::stored::Stored;
+use super::word::{is_word, word_of_key};
 use crate::words::sync::atomic::{AtomicU64, Ordering};
 use crate::words::sync::{Held, TryLock};
 
@@ -33,7 +34,31 @@ pub(super) struct Shard<K, T> {
 }
 
 /// The entries of a shard.
-pub(super) type Entries<K, T> = HashTable<Arc<Stored<K, T>>>;
+pub(super) type Entries<K, T> = HashTable<Place<K, T>>;
+
+/// An entry, and where its key is an integer the word that tells it.
+pub(super) struct Place<K, T> {
+    word: u64,
+    pub(super) stored: Arc<Stored<K, T>>,
+}
+
+impl<K: 'static, T> Place<K, T> {
+    pub(super) fn of(stored: &Arc<Stored<K, T>>) -> Self {
+        Self {
+            word: word_of_key(&*stored.key),
+            stored: Arc::clone(stored),
+        }
+    }
+
+    /// Whether it is this key's: by its word where it has one and its caller too.
+    #[inline]
+    pub(super) fn is_of(&self, word: Option<u64>, is_it: impl Fn(&K) -> bool) -> bool {
+        match word {
+            Some(word) if is_word::<K>() => self.word == word,
+            _ => is_it(&self.stored.key),
+        }
+    }
+}
 
 impl<K, T> Shard<K, T> {
     pub(super) fn new() -> Self {
@@ -53,6 +78,10 @@ impl<K, T> Shard<K, T> {
     fn try_again(&self, tries: u32) -> Option<Held<'_, Entries<K, T>>> {
         (0..tries).find_map(|_| {
             std::hint::spin_loop();
+            // looked at first: an attempt would take its line away from whoever holds it
+            if self.held.is_locked() {
+                return None;
+            }
             self.held.try_lock()
         })
     }
@@ -78,10 +107,6 @@ impl<K, T> Shard<K, T> {
         if !self.try_with(MANY_TRIES, work) {
             // release: what was marked before is marked for whoever empties it
             self.word.fetch_or(BARRED, Ordering::Release);
-            // looked at first: an attempt would take its line away from whoever holds it
-            if self.held.is_locked() {
-                return None;
-            }
         }
     }
 

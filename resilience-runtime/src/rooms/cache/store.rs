@@ -85,7 +85,7 @@ where
         key: &P,
         blocks: bool,
     ) -> Result<Option<T>, Seek<'_, K, T, X, J>> {
-        match self.near_hit(key) {
+        match self.near_hit(key, key.word()) {
             Some(value) => Ok(value),
             None => Err(self.look_further(key, blocks)),
         }
@@ -111,7 +111,7 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        match self.near_hit(key) {
+        match self.near_hit(key, None) {
             Some(value) => value,
             None => self.get_further(key),
         }
@@ -162,7 +162,7 @@ where
         reason = "the inner one is the function's own `None`"
     )]
     #[inline]
-    pub(super) fn near_hit<Q>(&self, key: &Q) -> Option<Option<T>>
+    pub(super) fn near_hit<Q>(&self, key: &Q, word: Option<u64>) -> Option<Option<T>>
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
@@ -170,7 +170,7 @@ where
         let rules = self.rules.get();
         let is_it = |known: &K| key.equivalent(known);
         // what is there is seen: what no longer is was taken out
-        let found = self.near.find(hash, is_it, |stored| {
+        let found = self.near.find(hash, word, is_it, |stored| {
             let end = fresh_until(stored, rules)?;
             Some((stored.value().cloned(), end))
         })?;
