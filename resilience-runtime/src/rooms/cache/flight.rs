@@ -5,7 +5,6 @@
 //! gone and no waiter has taken over yet, *landed* once there is an answer for everyone, and *over* when there will be none
 //! and everyone looks again from the start.
 
-use std::sync::Arc;
 use std::task::Waker;
 
 use super::line::Line;
@@ -40,10 +39,10 @@ impl Caller {
     }
 }
 
-pub(super) enum Phase<A> {
+pub(super) enum Phase {
     Led(Caller),
     Vacant,
-    Landed(Arc<A>),
+    Landed,
     Over,
 }
 
@@ -52,8 +51,8 @@ struct Waiting {
     waker: Option<Waker>,
 }
 
-pub(super) struct Flight<A> {
-    phase: Phase<A>,
+pub(super) struct Flight {
+    phase: Phase,
     waiting: Line<Waiting>,
 }
 
@@ -76,15 +75,15 @@ pub(super) enum Handover {
 }
 
 /// What a waiter finds.
-pub(super) enum Found<A> {
+pub(super) enum Found {
     Leads(Vec<Waker>),
-    Answer(Arc<A>),
+    Answer,
     Alone,
     Again,
     NotYet,
 }
 
-impl<A> Flight<A> {
+impl Flight {
     pub(super) fn led_by(caller: Caller) -> Self {
         Self {
             phase: Phase::Led(caller),
@@ -97,11 +96,23 @@ impl<A> Flight<A> {
         match self.phase {
             Phase::Vacant => Joined::Leads(self.claim(caller)),
             Phase::Led(leader) if caller.cannot_wait_for(leader) => Joined::Alone,
-            _ => Joined::Waits(self.waiting.join(Waiting {
-                caller,
-                waker: None,
-            })),
+            _ => Joined::Waits(self.line_up(caller)),
         }
+    }
+
+    /// A newcomer that only wants to wait: its ticket, where it can.
+    pub(super) fn wait(&mut self, caller: Caller) -> Option<u64> {
+        match self.phase {
+            Phase::Led(leader) if !caller.cannot_wait_for(leader) => Some(self.line_up(caller)),
+            _ => None,
+        }
+    }
+
+    fn line_up(&mut self, caller: Caller) -> u64 {
+        self.waiting.join(Waiting {
+            caller,
+            waker: None,
+        })
     }
 
     /// A newcomer that only wants to lead: the wakers of those that must look again where it does.
@@ -116,7 +127,7 @@ impl<A> Flight<A> {
         ticket: u64,
         caller: Caller,
         waker: Waker,
-    ) -> (Found<A>, [Option<Waker>; 2]) {
+    ) -> (Found, [Option<Waker>; 2]) {
         let found = match &self.phase {
             Phase::Vacant => {
                 let before = self.step_out(ticket);
@@ -124,9 +135,7 @@ impl<A> Flight<A> {
                 return (found, [Some(waker), before]);
             }
             // the line goes with the flight
-            Phase::Landed(answer) => {
-                return (Found::Answer(Arc::clone(answer)), [Some(waker), None]);
-            }
+            Phase::Landed => return (Found::Answer, [Some(waker), None]),
             Phase::Over => return (Found::Again, [Some(waker), None]),
             Phase::Led(leader) if caller.cannot_wait_for(*leader) => Found::Alone,
             Phase::Led(_) => {
@@ -170,9 +179,9 @@ impl<A> Flight<A> {
         !self.waiting.is_empty()
     }
 
-    /// There is an answer, or (`None`) there will be none: everyone is woken.
-    pub(super) fn land(&mut self, answer: Option<Arc<A>>) -> Vec<Waker> {
-        self.phase = answer.map_or(Phase::Over, Phase::Landed);
+    /// There is an answer, or there will be none: everyone is woken.
+    pub(super) fn land(&mut self, answered: bool) -> Vec<Waker> {
+        self.phase = if answered { Phase::Landed } else { Phase::Over };
         self.waiting
             .iter_mut()
             .filter_map(|waiting| waiting.waker.take())

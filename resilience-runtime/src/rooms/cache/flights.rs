@@ -3,23 +3,29 @@
 //! Locks are taken in one order (map, then flight), and nothing of the user's runs under them but the key's `Eq`: wakers are
 //! called, and answers, keys and wakers dropped, after they are released. No tokio here: loom models it.
 
-use std::future::Future;
 use std::hash::Hash;
-use std::pin::Pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::sync::{Arc, OnceLock};
+use std::task::Waker;
 
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
-use super::flight::{Caller, Flight, Found, Handover, Joined};
+use super::flight::{Caller, Flight, Handover, Joined};
+use super::waiter::Waiter;
 use crate::words::sync::Mutex;
 
-type Shared<A> = Arc<Mutex<Flight<A>>>;
+pub(super) type Shared<A> = Arc<Board<A>>;
 
-/// A flight in the map. Its key's hash is the caller's, who needed it to look the key up before.
-struct Flying<K, A> {
+/// A flight, and beside it what it comes to: so those who waited read that without a lock.
+pub(super) struct Board<A> {
+    // its key's, from the caller who needed it to look the key up before
     hash: u64,
+    pub(super) state: Mutex<Flight>,
+    pub(super) answer: OnceLock<A>,
+}
+
+/// A flight in the map.
+struct Flying<K, A> {
     key: Arc<K>,
     flight: Shared<A>,
 }
@@ -41,7 +47,7 @@ pub(super) enum Entered<'f, K: Hash + Eq, A> {
 /// What a waiter comes to.
 pub(super) enum Waited<'f, K: Hash + Eq, A> {
     Leads(Lead<'f, K, A>),
-    Answer(Arc<A>),
+    Answer(A),
     Alone,
     /// Look again from the start.
     Again,
@@ -59,11 +65,10 @@ impl<K: Hash + Eq, A> Flights<K, A> {
             Ok(lead) => Entered::Leads(lead),
             Err((flight, Joined::Leads(woken))) => {
                 wake(woken);
-                Entered::Leads(Lead::of(self, hash, flight))
+                Entered::Leads(Lead::of(self, flight))
             }
             Err((flight, Joined::Waits(ticket))) => Entered::Waits(Waiter {
                 flights: self,
-                hash,
                 flight,
                 ticket,
                 caller,
@@ -71,6 +76,28 @@ impl<K: Hash + Eq, A> Flights<K, A> {
             }),
             Err((_, Joined::Alone)) => Entered::Alone,
         }
+    }
+
+    /// Waits for the flight of this key where someone leads it: with the key as the map has it, so that who waits needs none of its own.
+    pub(super) fn wait(
+        &self,
+        hash: u64,
+        is_it: impl Fn(&K) -> bool,
+        caller: Caller,
+    ) -> Option<(Arc<K>, Waiter<'_, K, A>)> {
+        let map = self.map.lock();
+        let known = map.find(hash, |known| is_it(&known.key))?;
+        let ticket = known.flight.state.lock().wait(caller)?;
+        let (key, flight) = (Arc::clone(&known.key), Arc::clone(&known.flight));
+        drop(map);
+        let waiter = Waiter {
+            flights: self,
+            flight,
+            ticket,
+            caller,
+            waits: true,
+        };
+        Some((key, waiter))
     }
 
     /// Leads the flight of this key where nobody does.
@@ -84,7 +111,7 @@ impl<K: Hash + Eq, A> Flights<K, A> {
             Ok(lead) => Some(lead),
             Err((flight, claimed)) => {
                 wake(claimed?);
-                Some(Lead::of(self, hash, flight))
+                Some(Lead::of(self, flight))
             }
         }
     }
@@ -95,25 +122,28 @@ impl<K: Hash + Eq, A> Flights<K, A> {
         hash: u64,
         key: &Arc<K>,
         caller: Caller,
-        join: impl FnOnce(&mut Flight<A>) -> R,
+        join: impl FnOnce(&mut Flight) -> R,
     ) -> Result<Lead<'_, K, A>, (Shared<A>, R)> {
         let mut map = self.map.lock();
-        match map.entry(hash, |known| known.key == *key, |known| known.hash) {
+        match map.entry(hash, |known| known.key == *key, |known| known.flight.hash) {
             Entry::Occupied(known) => {
                 let flight = Arc::clone(&known.get().flight);
-                let joined = join(&mut flight.lock());
+                let joined = join(&mut flight.state.lock());
                 drop(map);
                 Err((flight, joined))
             }
             Entry::Vacant(place) => {
-                let flight = Arc::new(Mutex::new(Flight::led_by(caller)));
-                place.insert(Flying {
+                let flight = Arc::new(Board {
                     hash,
+                    state: Mutex::new(Flight::led_by(caller)),
+                    answer: OnceLock::new(),
+                });
+                place.insert(Flying {
                     key: Arc::clone(key),
                     flight: Arc::clone(&flight),
                 });
                 drop(map);
-                Ok(Lead::of(self, hash, flight))
+                Ok(Lead::of(self, flight))
             }
         }
     }
@@ -133,26 +163,21 @@ impl<K: Hash + Eq, A> Flights<K, A> {
     }
 
     /// Takes the flight out of the map, where it is the one in it. What comes out is dropped by the caller, unlocked.
-    fn remove(
-        map: &mut HashTable<Flying<K, A>>,
-        hash: u64,
-        flight: &Shared<A>,
-    ) -> Option<Flying<K, A>> {
-        let known = map.find_entry(hash, |known| Arc::ptr_eq(&known.flight, flight));
+    fn remove(map: &mut HashTable<Flying<K, A>>, flight: &Shared<A>) -> Option<Flying<K, A>> {
+        let known = map.find_entry(flight.hash, |known| Arc::ptr_eq(&known.flight, flight));
         Some(known.ok()?.remove().0)
     }
 
     /// One of the flight's people goes without an answer.
-    fn retire(
+    pub(super) fn retire(
         &self,
-        hash: u64,
         flight: &Shared<A>,
-        event: impl FnOnce(&mut Flight<A>) -> (Handover, Option<Waker>),
+        event: impl FnOnce(&mut Flight) -> (Handover, Option<Waker>),
     ) {
         let mut map = self.map.lock();
-        let (handover, kept) = event(&mut flight.lock());
+        let (handover, kept) = event(&mut flight.state.lock());
         let (removed, woken) = match handover {
-            Handover::Over => (Self::remove(&mut map, hash, flight), None),
+            Handover::Over => (Self::remove(&mut map, flight), None),
             Handover::To(waker) => (None, waker),
         };
         drop(map);
@@ -161,7 +186,7 @@ impl<K: Hash + Eq, A> Flights<K, A> {
     }
 }
 
-fn wake(wakers: impl IntoIterator<Item = Waker>) {
+pub(super) fn wake(wakers: impl IntoIterator<Item = Waker>) {
     wakers.into_iter().for_each(Waker::wake);
 }
 
@@ -169,7 +194,6 @@ fn wake(wakers: impl IntoIterator<Item = Waker>) {
 /// it hands over to the waiter that has waited longest.
 pub(super) struct Lead<'f, K: Hash + Eq, A> {
     flights: &'f Flights<K, A>,
-    hash: u64,
     flight: Shared<A>,
     stage: Stage,
 }
@@ -183,10 +207,9 @@ enum Stage {
 }
 
 impl<'f, K: Hash + Eq, A> Lead<'f, K, A> {
-    fn of(flights: &'f Flights<K, A>, hash: u64, flight: Shared<A>) -> Self {
+    pub(super) fn of(flights: &'f Flights<K, A>, flight: Shared<A>) -> Self {
         Self {
             flights,
-            hash,
             flight,
             stage: Stage::Flying,
         }
@@ -194,13 +217,13 @@ impl<'f, K: Hash + Eq, A> Lead<'f, K, A> {
 
     /// Ends the flight with an answer, which is made only where someone waits for it.
     pub(super) fn land(mut self, answer: impl FnOnce() -> A) {
-        let removed = Flights::remove(&mut self.flights.map.lock(), self.hash, &self.flight);
+        let removed = Flights::remove(&mut self.flights.map.lock(), &self.flight);
         drop(removed);
         self.stage = Stage::Landing;
         // nobody can join any more, so this can only go from yes to no
-        if self.flight.lock().has_waiters() {
-            let answer = Arc::new(answer());
-            let woken = self.flight.lock().land(Some(answer));
+        if self.flight.state.lock().has_waiters() {
+            self.flight.answer.get_or_init(answer);
+            let woken = self.flight.state.lock().land(true);
             wake(woken);
         }
         self.stage = Stage::Landed;
@@ -212,59 +235,13 @@ impl<K: Hash + Eq, A> Drop for Lead<'_, K, A> {
         match self.stage {
             Stage::Flying => self
                 .flights
-                .retire(self.hash, &self.flight, |flight| (flight.vacate(), None)),
+                .retire(&self.flight, |flight| (flight.vacate(), None)),
             // making the answer panicked
             Stage::Landing => {
-                let woken = self.flight.lock().land(None);
+                let woken = self.flight.state.lock().land(false);
                 wake(woken);
             }
             Stage::Landed => {}
-        }
-    }
-}
-
-/// A caller that waits for another one's run. Dropped, it passes on what it was woken for.
-pub(super) struct Waiter<'f, K: Hash + Eq, A> {
-    flights: &'f Flights<K, A>,
-    hash: u64,
-    flight: Shared<A>,
-    ticket: u64,
-    caller: Caller,
-    waits: bool,
-}
-
-impl<'f, K: Hash + Eq, A> Future for Waiter<'f, K, A> {
-    type Output = Waited<'f, K, A>;
-
-    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        // cloned before the lock: a waker's code is the executor's
-        let waker = cx.waker().clone();
-        let (found, unused) = {
-            let this = &*self;
-            this.flight.lock().look(this.ticket, this.caller, waker)
-        };
-        drop(unused);
-        let waited = match found {
-            Found::NotYet => return Poll::Pending,
-            Found::Leads(woken) => {
-                wake(woken);
-                Waited::Leads(Lead::of(self.flights, self.hash, Arc::clone(&self.flight)))
-            }
-            Found::Answer(answer) => Waited::Answer(answer),
-            Found::Alone => Waited::Alone,
-            Found::Again => Waited::Again,
-        };
-        self.waits = false;
-        Poll::Ready(waited)
-    }
-}
-
-impl<K: Hash + Eq, A> Drop for Waiter<'_, K, A> {
-    fn drop(&mut self) {
-        if self.waits {
-            let ticket = self.ticket;
-            self.flights
-                .retire(self.hash, &self.flight, |flight| flight.leave(ticket));
         }
     }
 }

@@ -11,7 +11,8 @@ use loom::sync::atomic::{AtomicUsize, Ordering};
 use loom::thread;
 
 use super::flight::Caller;
-use super::flights::{Entered, Flights, Lead, Waited, Waiter};
+use super::flights::{Entered, Flights, Lead, Waited};
+use super::waiter::Waiter;
 
 struct Unpark(thread::Thread);
 
@@ -73,7 +74,7 @@ impl World {
                 Entered::Alone => panic!("no thread blocks here"),
                 Entered::Waits(waiter) => match block_on(waiter) {
                     Waited::Leads(lead) => return self.lead(lead, lands),
-                    Waited::Answer(run) => return Some(*run),
+                    Waited::Answer(run) => return Some(run),
                     Waited::Alone => panic!("no thread blocks here"),
                     Waited::Again => {}
                 },

@@ -19,6 +19,7 @@ mod flight;
 mod flights;
 mod handle;
 mod line;
+mod look;
 mod lookup;
 #[cfg(all(test, resilience_loom))]
 mod loom;
@@ -33,6 +34,7 @@ mod store;
 mod stored;
 mod ttl;
 mod turn;
+mod waiter;
 mod word;
 mod writes;
 

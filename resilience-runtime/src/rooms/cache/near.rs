@@ -144,6 +144,13 @@ impl<K: Hash + Eq + 'static, T> Near<K, T> {
         Door(self.shard(hash).word.load(Ordering::Acquire))
     }
 
+    /// Whether moka has got nothing since the door was looked at.
+    pub(super) fn is_as_it_was(&self, hash: u64, door: Door) -> bool {
+        // a writer that has gone on to tell of it was seen with what it told
+        let word = self.shard(hash).word.load(Ordering::Acquire);
+        door.0 & WRITERS == 0 && word == door.0
+    }
+
     /// Puts in what moka gave, unless a writer has come since the door was looked at.
     pub(super) fn fill(&self, hash: u64, door: Door, stored: &Arc<Stored<K, T>>) {
         let shard = self.shard(hash);

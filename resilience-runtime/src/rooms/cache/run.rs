@@ -4,9 +4,9 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use super::flights::Lead;
-use super::lookup::By;
+use super::look::At;
 use super::store::Store;
-use super::stored::{Freshness, Stored};
+use super::stored::Stored;
 use super::turn::{Answer, Turn};
 use super::writes::Born;
 use crate::words::clock::{self, Instant};
@@ -59,28 +59,28 @@ where
     T: Clone + Send + Sync + 'static,
 {
     /// A run, unless a value has come meanwhile: the run before may have ended between the look and the taking of the
-    /// lead, and it stored its value before it gave the lead away.
+    /// lead, and it stored its value before it gave the lead away. So nothing has come where the shard is as it was.
     pub(super) fn begin(
         store: &'s Store<K, T, X, J>,
-        hash: u64,
+        at: At,
         key: Arc<K>,
         lead: Option<Lead<'s, K, Answer<T, X, J>>>,
         look: Look,
     ) -> Turn<'s, K, T, X, J> {
-        let born = store.born(hash);
-        if lead.is_some() {
-            let now = clock::now();
-            if let Some((stored, Freshness::Fresh)) = store.see(&By(&*key), hash, now) {
-                let answer = store.hit(&stored, now, look);
-                if let Some(lead) = lead {
-                    lead.land(|| Answer::Value {
-                        value: stored.value().cloned(),
-                        look: Look::Coalesced,
-                        degraded: false,
-                    });
-                }
-                return Turn::Answered(answer);
+        let born = store.born(at.hash);
+        if lead.is_some()
+            && !store.near.is_as_it_was(at.hash, at.door)
+            && let Some(seen) = store.look_again(&key, at.hash)
+        {
+            let answer = store.hit(&seen, look);
+            if let Some(lead) = lead {
+                lead.land(|| Answer::Value {
+                    value: seen.stored.value().cloned(),
+                    look: Look::Coalesced,
+                    degraded: false,
+                });
             }
+            return Turn::Answered(answer);
         }
         Turn::Runs(Self {
             store,

@@ -12,6 +12,7 @@ use moka::policy::EvictionPolicy;
 use super::config::Rules;
 use super::flight::Caller;
 use super::flights::Flights;
+use super::look::{At, Seen};
 use super::lookup::{Inside, LookupKey};
 use super::near::Near;
 use super::run::Run;
@@ -93,16 +94,26 @@ where
 
     #[inline(never)]
     fn look_further<P: LookupKey<K>>(&self, key: &P, blocks: bool) -> Seek<'_, K, T, X, J> {
-        let (hash, now) = (self.near.hash(key), clock::now());
-        match self.see(key, hash, now) {
-            Some((stored, Freshness::Fresh)) => {
-                Seek::Now(Turn::Answered(self.hit(&stored, now, Look::Hit)))
+        let at = self.place_of(key);
+        match self.see(key, at) {
+            Some(seen) if seen.freshness == Freshness::Fresh => {
+                Seek::Now(Turn::Answered(self.hit(&seen, Look::Hit)))
             }
-            Some((stored, Freshness::Revalidate)) => {
-                Seek::Now(self.revalidate(hash, Arc::new(key.to_key()), &stored, blocks))
+            Some(seen) if seen.freshness == Freshness::Revalidate => {
+                Seek::Now(self.revalidate(at, Arc::new(key.to_key()), &seen.stored, blocks))
             }
-            _ => Seek::Later(Later::new(self, hash, Arc::new(key.to_key()), blocks)),
+            _ => Seek::Later(self.line_up(key, at, blocks)),
         }
+    }
+
+    fn line_up<P: LookupKey<K>>(&self, key: &P, at: At, blocks: bool) -> Later<'_, K, T, X, J> {
+        if self.rules.get().single_flight {
+            let is_it = |known: &K| key.equivalent(known);
+            if let Some((key, waiter)) = self.flights.wait(at.hash, is_it, Caller::here(blocks)) {
+                return Later::waiting(self, at, key, waiter, blocks);
+            }
+        }
+        Later::new(self, at, Arc::new(key.to_key()), blocks)
     }
 
     /// The value of a fresh entry, counted as a hit or a miss.
@@ -122,14 +133,14 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let (hash, now) = (self.near.hash(key), clock::now());
-        let Some((stored, Freshness::Fresh)) = self.see(key, hash, now) else {
+        let fresh = |seen: &Seen<K, T>| seen.freshness == Freshness::Fresh;
+        let Some(seen) = self.see(key, self.place_of(key)).filter(fresh) else {
             self.counts.look(Look::Miss);
             return None;
         };
-        stored.touch(self.rules.get(), now);
+        seen.stored.touch(self.rules.get(), seen.now);
         self.counts.look(Look::Hit);
-        stored.value().cloned()
+        seen.stored.value().cloned()
     }
 
     /// Whether there is a fresh entry; no use of it.
@@ -137,20 +148,20 @@ where
     where
         Q: Hash + Equivalent<K> + ?Sized,
     {
-        let seen = self.see(key, self.near.hash(key), clock::now());
-        matches!(seen, Some((_, Freshness::Fresh)))
+        let seen = self.see(key, self.place_of(key));
+        seen.is_some_and(|seen| seen.freshness == Freshness::Fresh)
     }
 
     /// One caller refreshes, all others get what there is.
     fn revalidate(
         &self,
-        hash: u64,
+        at: At,
         key: Arc<K>,
         stored: &Stored<K, T>,
         blocks: bool,
     ) -> Turn<'_, K, T, X, J> {
-        if let Some(lead) = self.flights.try_lead(hash, &key, Caller::here(blocks)) {
-            return Run::begin(self, hash, key, Some(lead), Look::Hit);
+        if let Some(lead) = self.flights.try_lead(at.hash, &key, Caller::here(blocks)) {
+            return Run::begin(self, at, key, Some(lead), Look::Hit);
         }
         self.counts.look(Look::Stale);
         Turn::Answered(Answer::stale(stored.value().cloned()))
@@ -193,50 +204,6 @@ where
         Q: Hash + Equivalent<K> + ?Sized,
     {
         self.entries.get(&Inside(key));
-    }
-
-    /// What there is, and what it is good for; `None` where it is good for nothing.
-    pub(super) fn see<Q>(
-        &self,
-        key: &Q,
-        hash: u64,
-        now: Instant,
-    ) -> Option<(Arc<Stored<K, T>>, Freshness)>
-    where
-        Q: Hash + Equivalent<K> + ?Sized,
-    {
-        let inside = Inside(key);
-        let door = self.near.door(hash);
-        // `get` queues what it doesn't find as well, to be worked off for nothing
-        if !self.entries.contains_key(&inside) {
-            return None;
-        }
-        let stored = self.entries.get(&inside)?;
-        if !stored.is_seen(self.near.generation()) {
-            return None;
-        }
-        let freshness = stored.freshness(self.rules.get(), now);
-        if freshness == Freshness::Fresh {
-            self.near.fill(hash, door, &stored);
-        } else if stored.tell_expiry() {
-            self.counts.expired(1);
-        }
-        if freshness == Freshness::Dead {
-            self.forget(key, hash, &stored);
-            return None;
-        }
-        Some((stored, freshness))
-    }
-
-    /// Counts and copies a fresh entry.
-    pub(super) fn hit(&self, stored: &Stored<K, T>, now: Instant, look: Look) -> Answer<T, X, J> {
-        stored.touch(self.rules.get(), now);
-        self.counts.look(look);
-        Answer::Value {
-            value: stored.value().cloned(),
-            look,
-            degraded: false,
-        }
     }
 
     pub(super) fn size(&self) -> u64 {

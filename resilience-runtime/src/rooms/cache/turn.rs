@@ -7,9 +7,11 @@ use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::flight::Caller;
-use super::flights::{Entered, Lead, Waited, Waiter};
+use super::flights::{Entered, Lead, Waited};
+use super::look::At;
 use super::run::Run;
 use super::store::Store;
+use super::waiter::Waiter;
 use crate::words::outcome::Look;
 
 /// What a call gets without running the body itself.
@@ -63,7 +65,7 @@ pub enum Turn<'s, K: Hash + Eq, T, X, J> {
 #[must_use = "futures do nothing unless polled"]
 pub struct Later<'s, K: Hash + Eq, T, X, J> {
     store: &'s Store<K, T, X, J>,
-    hash: u64,
+    at: At,
     key: Arc<K>,
     blocks: bool,
     waiter: Option<Waiter<'s, K, Answer<T, X, J>>>,
@@ -72,14 +74,28 @@ pub struct Later<'s, K: Hash + Eq, T, X, J> {
 }
 
 impl<'s, K: Hash + Eq, T, X, J> Later<'s, K, T, X, J> {
-    pub(super) fn new(store: &'s Store<K, T, X, J>, hash: u64, key: Arc<K>, blocks: bool) -> Self {
+    pub(super) fn new(store: &'s Store<K, T, X, J>, at: At, key: Arc<K>, blocks: bool) -> Self {
         Self {
             store,
-            hash,
+            at,
             key,
             blocks,
             waiter: None,
             look: Look::Hit,
+        }
+    }
+
+    /// In the line already.
+    pub(super) fn waiting(
+        store: &'s Store<K, T, X, J>,
+        at: At,
+        key: Arc<K>,
+        waiter: Waiter<'s, K, Answer<T, X, J>>,
+        blocks: bool,
+    ) -> Self {
+        Self {
+            waiter: Some(waiter),
+            ..Self::new(store, at, key, blocks)
         }
     }
 }
@@ -97,13 +113,7 @@ where
     }
 
     fn run(&self, lead: Option<Lead<'s, K, Answer<T, X, J>>>) -> Turn<'s, K, T, X, J> {
-        Run::begin(
-            self.store,
-            self.hash,
-            Arc::clone(&self.key),
-            lead,
-            self.look,
-        )
+        Run::begin(self.store, self.at, Arc::clone(&self.key), lead, self.look)
     }
 }
 
@@ -124,7 +134,7 @@ where
                     return Poll::Ready(this.run(None));
                 }
                 let caller = Caller::here(this.blocks);
-                match this.store.flights.enter(this.hash, &this.key, caller) {
+                match this.store.flights.enter(this.at.hash, &this.key, caller) {
                     Entered::Leads(lead) => return Poll::Ready(this.run(Some(lead))),
                     Entered::Alone => return Poll::Ready(this.run(None)),
                     Entered::Waits(waiter) => this.waiter = Some(waiter),
@@ -141,8 +151,6 @@ where
                 Waited::Alone => return Poll::Ready(this.run(None)),
                 Waited::Again => {}
                 Waited::Answer(answer) => {
-                    // the last one takes it, the others copy it; no lock is held here
-                    let answer = Arc::unwrap_or_clone(answer);
                     let look = match &answer {
                         Answer::Value { look, .. } => *look,
                         _ => Look::Coalesced,
