@@ -1,5 +1,6 @@
 //! How a row is measured: all its sides in turn, in short slices, round by round, and the median of each.
 //!
+//! Before each slice as many calls are made untimed: what the other sides left in the processor's caches is no cost of a call in a run of calls.
 //! Slices are kept only where the thread was not pushed off its core. With two threads, both run at the same time for most of the slice.
 
 use std::cell::RefCell;
@@ -154,6 +155,7 @@ fn one_thread(sides: &[Side], effort: Effort) -> Vec<Medians> {
     for _ in 0..effort.rounds {
         for (at, side) in calls.iter().enumerate() {
             let Some((calls, n)) = side else { continue };
+            calls(*n);
             let (begin, end, stayed) = slice(calls, *n);
             let to = if stayed { &mut kept } else { &mut spare };
             to[at].push(per_call(begin, end, *n));
@@ -238,6 +240,8 @@ fn pairs(sides: &[(usize, &Calls)], effort: Effort) -> Vec<Pair> {
         for _ in 0..effort.rounds {
             for ((at, calls), fitted) in sides.iter().zip(&fitted) {
                 let n = fitted.load(Ordering::Acquire);
+                together();
+                calls(n);
                 together();
                 slices.push((*at, n, slice(calls, n)));
             }

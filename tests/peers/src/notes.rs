@@ -25,7 +25,8 @@ const PEERS: [&str; 18] = [
 ];
 
 pub const NOTES: &str = "\
-- Figures are medians of interleaved slices in one process; only ratios of one run carry over. `ours is` is ours divided by the side.
+- Figures are medians of interleaved slices in one process, each after as many calls untimed; only ratios of one run carry over. `ours is` is ours
+  divided by the side.
 - With two threads both are at the same object at the same time; a figure is the mean time of a call on a thread. `-`: not measured so, or disturbed
   by other programs too often.
 - quick_cache has no time to live and does not bound how old an answer is; ours and the others do.
