@@ -13,7 +13,7 @@ pub(crate) fn closest<'n>(
         .map(|(_, name)| name)
 }
 
-// a small number of slips, or the same words with some left out (`attempts` for `max_attempts`)
+// a small number of slips, or the same words with some left out (`attempts` for `max_attempts`): of several such the first known, which is the commonest
 fn score(written: &str, name: &str) -> Option<usize> {
     let slips = distance(written, name);
     let allowed = (written.len().max(name.len()) / 3).min(4);
@@ -27,7 +27,7 @@ fn score(written: &str, name: &str) -> Option<usize> {
             .iter()
             .all(|word| word.len() > 2 && large.contains(word))
     };
-    (within(&wrote, &has) || within(&has, &wrote)).then_some(5 + slips)
+    (within(&wrote, &has) || within(&has, &wrote)).then_some(5)
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other.
@@ -69,6 +69,7 @@ mod tests {
         let known = ["max_attempts", "base_delay", "max_delay", "ttl"];
         assert_eq!(closest("max_attempt", known), Some("max_attempts"));
         assert_eq!(closest("attempts", known), Some("max_attempts"));
+        assert_eq!(closest("delay", known), Some("base_delay"));
         assert_eq!(closest("MAX_DELAY", known), Some("max_delay"));
         assert_eq!(closest("tll", known), Some("ttl"));
         assert_eq!(closest("size", known), None);
