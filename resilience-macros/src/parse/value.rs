@@ -68,7 +68,7 @@ impl ToTokens for Integer {
 impl ToTokens for Float {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
-            Self::Literal(value, span) => spanned(Literal::f64_unsuffixed(*value), *span, tokens),
+            Self::Literal(value, span) => spanned(Literal::f64_suffixed(*value), *span, tokens),
             Self::Expr(value) => value.to_tokens(tokens),
         }
     }

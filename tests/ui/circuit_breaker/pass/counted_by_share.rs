@@ -1,5 +1,6 @@
 //! A failure rate over calls, over a time, and over what an expression says.
 #![forbid(unsafe_code)]
+#![deny(clippy::default_numeric_fallback)] // a number of ours says its type
 
 use std::time::Duration;
 
