@@ -38,6 +38,10 @@ mod word;
 
 #[cfg(all(test, not(resilience_loom)))]
 mod checks;
+#[cfg(all(test, not(resilience_loom)))]
+mod window_checks;
+#[cfg(all(test, not(resilience_loom)))]
+mod window_list;
 
 pub use breaker::CircuitBreaker;
 pub use builder::CircuitBreakerBuilder;
