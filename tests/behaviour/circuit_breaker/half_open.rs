@@ -93,6 +93,25 @@ async fn b2_probes_that_hang_are_replaced_after_ever_longer_times_but_never_much
 }
 
 #[tokio::test(start_paused = true)]
+async fn b2_each_place_is_held_twice_as_long_as_it_was_however_many_there_are() {
+    let step = Duration::from_secs(1);
+    let breaker = ready(brittle().success_threshold(3)).await;
+    for _ in 0..3 {
+        std::mem::forget(permit(&breaker));
+        advance(step).await;
+    }
+    for times in [1, 2, 4, 8, 8] {
+        advance((RECOVERY * times).saturating_sub(3 * step)).await;
+        let first = (RECOVERY * (2 * times).min(8)).saturating_sub(2 * step);
+        for left in [step, step, first] {
+            std::mem::forget(permit(&breaker));
+            assert_eq!(retry_after(&breaker), Some(left), "after {times}");
+            advance(step).await;
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn b3_no_sequence_of_outcomes_wedges_it() {
     for sequence in 0..64 {
         let breaker = ready(brittle().success_threshold(3).half_open_max_calls(3)).await;

@@ -60,7 +60,9 @@ struct Model {
     in_a_row: u32,
     opened: u64,
     successes: u32,
-    probes: Vec<(u32, u64)>,
+    /// Who holds a place, until when, and how long that is.
+    probes: Vec<(u32, u64, u64)>,
+    /// The longest one so far.
     lease: u64,
     next: u32,
 }
@@ -94,14 +96,20 @@ impl Model {
         }
         if self.state == CircuitState::HalfOpen {
             if self.probes.len() == PLACES {
-                let first = self.probes.iter().map(|(_, until)| *until).min().unwrap();
+                let first = self
+                    .probes
+                    .iter()
+                    .map(|(_, until, _)| *until)
+                    .min()
+                    .unwrap();
                 if now < first {
                     return Err(Some(first - now));
                 }
-                self.probes.retain(|(_, until)| *until > first);
-                self.lease = (2 * self.lease).min(8 * SECONDS);
+                for (_, _, lost) in self.probes.extract_if(.., |(_, until, _)| *until == first) {
+                    self.lease = self.lease.max((2 * lost).min(8 * SECONDS));
+                }
             }
-            self.probes.push((self.next, now + self.lease));
+            self.probes.push((self.next, now + self.lease, self.lease));
         }
         Ok((self.turn, self.next))
     }
@@ -110,8 +118,8 @@ impl Model {
         if turn != self.turn {
             return;
         }
-        let holds = self.probes.iter().any(|(probe, _)| *probe == call);
-        self.probes.retain(|(probe, _)| *probe != call);
+        let holds = self.probes.iter().any(|(probe, ..)| *probe == call);
+        self.probes.retain(|(probe, ..)| *probe != call);
         match (self.state, how) {
             (CircuitState::Closed, Counted::Success) => self.in_a_row = 0,
             (CircuitState::Closed, Counted::Failure) => {

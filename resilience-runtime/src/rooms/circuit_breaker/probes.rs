@@ -38,6 +38,8 @@ impl Lease {
 struct Place {
     probe: u32,
     until: Instant,
+    // how often its lease is doubled
+    doubled: u32,
 }
 
 /// The probes under way, and how many have succeeded.
@@ -46,7 +48,7 @@ pub(super) struct Probes {
     places: Vec<Place>,
     lease: Lease,
     most: u32,
-    // how often the lease of the next probe is doubled
+    // how often the longest lease so far is doubled: a place that is given back is known to need no more
     doubled: u32,
     next: u32,
     pub(super) successes: u32,
@@ -69,6 +71,9 @@ impl Probes {
         self.most = most;
         self.lease = lease;
         self.doubled = 0;
+        for place in &mut self.places {
+            place.doubled = 0;
+        }
     }
 
     /// Begins anew: nobody holds a place.
@@ -85,9 +90,14 @@ impl Probes {
             if now < full_until {
                 return Err(full_until);
             }
-            // it has not answered; if it does later, it holds no place, and so says nothing. The next one has longer
-            self.places.retain(|place| place.until > full_until);
-            self.doubled = (self.doubled + 1).min(DOUBLINGS);
+            // it has not answered; if it does later, it holds no place, and so says nothing. The next one has longer, than it and not
+            // than those who lost other places: or many places would be held for longest after each was lost once
+            for lost in self
+                .places
+                .extract_if(.., |place| place.until <= full_until)
+            {
+                self.doubled = self.doubled.max((lost.doubled + 1).min(DOUBLINGS));
+            }
         }
         let probe = self.next;
         // the last number is nobody's: it means no place
@@ -95,6 +105,7 @@ impl Probes {
         self.places.push(Place {
             probe,
             until: now.saturating_add(self.lease.doubled(self.doubled)),
+            doubled: self.doubled,
         });
         Ok(probe)
     }
@@ -127,32 +138,33 @@ mod tests {
             steps in prop::collection::vec((any::<bool>(), 0_u64..8), 0..200),
         ) {
             let first = Duration::from_millis(20);
-            let mut lease = first;
+            let mut longest = first;
             let mut probes = Probes::new(most, Lease::new(first, Duration::MAX));
             // the naive model: who holds a place, and until when
             let (mut now, mut held) = (Instant::from_nanos(0), Vec::new());
             for (take, step) in steps {
                 now = now.saturating_add(Duration::from_millis(step));
                 if take {
-                    let expired: Vec<_> = held.iter().map(|(_, until)| *until).filter(|until| *until <= now).collect();
+                    let expired: Vec<_> = held.iter().map(|(_, until, _)| *until).filter(|until| *until <= now).collect();
                     let free = held.len() < most as usize;
                     match probes.take(now) {
                         Ok(probe) => {
                             prop_assert!(free || !expired.is_empty());
                             if !free {
                                 let out = expired.iter().min().copied();
-                                held.retain(|(_, until)| Some(*until) != out);
-                                lease = (lease * 2).min(first * 8);
+                                for (_, _, lease) in held.extract_if(.., |(_, until, _)| Some(*until) == out) {
+                                    longest = longest.max(lease * 2).min(first * 8);
+                                }
                             }
-                            held.push((probe, now.saturating_add(lease)));
+                            held.push((probe, now.saturating_add(longest), longest));
                         }
                         Err(until) => {
                             prop_assert!(!free && expired.is_empty());
                             prop_assert!(until > now);
-                            prop_assert_eq!(Some(until), held.iter().map(|(_, until)| *until).min());
+                            prop_assert_eq!(Some(until), held.iter().map(|(_, until, _)| *until).min());
                         }
                     }
-                } else if let Some((probe, _)) = held.pop() {
+                } else if let Some((probe, ..)) = held.pop() {
                     prop_assert!(probes.give_back(probe));
                     prop_assert!(!probes.give_back(probe));
                 }
