@@ -84,7 +84,7 @@ impl Probes {
     }
 
     /// A place for a probe that starts now: a free one, or that of the probe whose lease ran out longest ago. Else the
-    /// moment at which the first lease runs out.
+    /// moment from which there is one.
     pub(super) fn take(&mut self, now: Instant) -> Result<u32, Instant> {
         if let Some(full_until) = self.full_until() {
             if now < full_until {
@@ -116,12 +116,16 @@ impl Probes {
         held.map(|held| self.places.swap_remove(held)).is_some()
     }
 
-    /// Where all places are taken: when the first lease runs out.
+    /// Where all places are taken: when one of them is free at the latest. That is when the first lease runs out, or a later one where
+    /// there were more places before.
     pub(super) fn full_until(&self) -> Option<Instant> {
-        if self.places.len() < self.most as usize {
-            return None;
+        let over = self.places.len().checked_sub(self.most as usize)?;
+        let untils = self.places.iter().map(|place| place.until);
+        if over == 0 {
+            return untils.min();
         }
-        self.places.iter().map(|place| place.until).min()
+        let mut untils: Vec<_> = untils.collect();
+        Some(*untils.select_nth_unstable(over).1)
     }
 }
 
@@ -135,40 +139,51 @@ mod tests {
         #[test]
         fn never_more_probes_than_places(
             most in 1_u32..5,
-            steps in prop::collection::vec((any::<bool>(), 0_u64..8), 0..200),
+            steps in prop::collection::vec((0_u32..16, 0_u64..8), 0..200),
         ) {
             let first = Duration::from_millis(20);
             let mut longest = first;
+            let mut most = most;
             let mut probes = Probes::new(most, Lease::new(first, Duration::MAX));
             // the naive model: who holds a place, and until when
             let (mut now, mut held) = (Instant::from_nanos(0), Vec::new());
-            for (take, step) in steps {
-                now = now.saturating_add(Duration::from_millis(step));
-                if take {
-                    let expired: Vec<_> = held.iter().map(|(_, until, _)| *until).filter(|until| *until <= now).collect();
-                    let free = held.len() < most as usize;
+            for (step, later) in steps {
+                now = now.saturating_add(Duration::from_millis(later));
+                if step < 9 {
+                    let mut untils: Vec<_> = held.iter().map(|(_, until, _)| *until).collect();
+                    untils.sort_unstable();
+                    // so many must go before there is a place
+                    let over = held.len().checked_sub(most as usize);
                     match probes.take(now) {
                         Ok(probe) => {
-                            prop_assert!(free || !expired.is_empty());
-                            if !free {
-                                let out = expired.iter().min().copied();
-                                for (_, _, lease) in held.extract_if(.., |(_, until, _)| Some(*until) == out) {
+                            if let Some(over) = over {
+                                let last = untils[over];
+                                prop_assert!(last <= now);
+                                for (_, _, lease) in held.extract_if(.., |(_, until, _)| *until <= last) {
                                     longest = longest.max(lease * 2).min(first * 8);
                                 }
                             }
                             held.push((probe, now.saturating_add(longest), longest));
+                            prop_assert!(held.len() <= most as usize);
                         }
                         Err(until) => {
-                            prop_assert!(!free && expired.is_empty());
                             prop_assert!(until > now);
-                            prop_assert_eq!(Some(until), held.iter().map(|(_, until, _)| *until).min());
+                            prop_assert_eq!(Some(until), over.map(|over| untils[over]));
                         }
                     }
-                } else if let Some((probe, ..)) = held.pop() {
-                    prop_assert!(probes.give_back(probe));
-                    prop_assert!(!probes.give_back(probe));
+                } else if step < 15 {
+                    if let Some((probe, ..)) = held.pop() {
+                        prop_assert!(probes.give_back(probe));
+                        prop_assert!(!probes.give_back(probe));
+                    }
+                } else {
+                    most = 1 + u32::try_from(later).unwrap() % 4;
+                    probes.set(most, Lease::new(first, Duration::MAX));
+                    longest = first;
+                    for (_, _, lease) in &mut held {
+                        *lease = first;
+                    }
                 }
-                prop_assert!(probes.places.len() <= most as usize);
                 prop_assert_eq!(probes.places.len(), held.len());
             }
         }
