@@ -94,7 +94,17 @@ impl Layer for Plan {
                 (__res_d, #value)
             }}
         });
-        let clones = clones(&self.clones, at.arguments);
+        // an attempt may consume its clones: what is asked of its failure, and the letter, see the arguments themselves
+        let attempt = if self.clones.is_empty() {
+            inner
+        } else {
+            let clones = clones(&self.clones, at.arguments);
+            quote_spanned!(span=> {
+                #clones
+                let __res_v: __res::Result<#ret, #below> = #inner;
+                __res_v
+            })
+        };
         let sleep = match at.mode {
             Mode::Async => quote_spanned!(span=> __res::sleep(__res_d).await),
             Mode::Sync => quote_spanned!(span=> __res_s.sleep_thread(__res_d)),
@@ -122,8 +132,7 @@ impl Layer for Plan {
                 __res_call.begin_attempt();
                 // a value that was once borrowed lies in the future until its block ends, moved or not
                 let __res_d = {
-                    #clones
-                    let __res_v: __res::Result<#ret, #below> = #inner;
+                    let __res_v: __res::Result<#ret, #below> = #attempt;
                     let (__res_d, __res_v): (_, __res::Result<#ret, #below>) = #next;
                     match __res_d {
                         __res::None => break __res_v,

@@ -48,6 +48,22 @@ fn replayed_in_sync(id: u64) -> Result<(), String> {
     closed()
 }
 
+fn eat(Order(_): Order) -> Result<(), String> {
+    closed()
+}
+
+#[retry_with_backoff(max_attempts = 2, base_delay = "0ms", clone(order), retry_if = |_| order.0 > 3, dead_letter(replay))]
+async fn eaten(order: Order) -> Result<(), String> {
+    eat(order)
+}
+
+// clippy cannot see that each attempt consumes a clone
+#[allow(clippy::needless_pass_by_value)]
+#[retry_with_backoff(max_attempts = 2, base_delay = "0ms", clone(order), dead_letter(args))]
+fn eaten_in_sync(order: Order, _note: &str) -> Result<(), String> {
+    eat(order)
+}
+
 struct Payments;
 
 impl Payments {
@@ -72,17 +88,23 @@ async fn main() {
     replayed(Order(7), "note", Some("tag"), &[1, 2]).await.unwrap_err();
     replayed_in_sync(1).unwrap_err();
     Payments::charge(1).await.unwrap_err();
+    eaten(Order(4)).await.unwrap_err();
+    eaten_in_sync(Order(5), "note").unwrap_err();
 
     let queue = registry().dead_letters();
     let letters = queue.list(0, 10);
-    assert_eq!(letters.len(), 6);
+    assert_eq!(letters.len(), 8);
+    for (function, kept) in [("eaten", "[4]"), ("eaten_in_sync", "[5,\"note\"]")] {
+        let letter = of(&letters, function);
+        assert_eq!((letter.attempts, letter.arguments.as_ref().unwrap().to_string()), (2, kept.to_owned()));
+    }
     assert_eq!(of(&letters, "kept").arguments, None);
     let arguments = of(&letters, "with_arguments").arguments.as_ref();
     assert_eq!(arguments.unwrap().to_string(), "[3,null]");
 
     let report = queue.replay_all().await;
-    assert_eq!((report.succeeded, report.failed, report.skipped), (0, 3, 3));
+    assert_eq!((report.succeeded, report.failed, report.skipped), (0, 4, 4));
     OPEN.store(true, Ordering::Relaxed);
     let report = queue.replay_all().await;
-    assert_eq!((report.succeeded, report.failed, report.skipped), (3, 0, 3));
+    assert_eq!((report.succeeded, report.failed, report.skipped), (4, 0, 4));
 }
