@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::core::{Core, Effect};
 use super::window_list::{Call, Model, RECOVERY, Rules, failures, totals};
 use super::word::CircuitState as State;
+use crate::tools::window::Totals;
 use crate::words::clock::Instant;
 
 fn rules() -> impl Strategy<Value = Rules> {
@@ -178,4 +179,49 @@ proptest! {
             both.are_equal()?;
         }
     }
+}
+
+#[test]
+fn b10_of_many_threads_every_outcome_taken_is_in_the_window_while_the_numbers_change() {
+    const EACH: u32 = 4_000;
+    let rules = |window, slow| Rules {
+        rate: Some(1.0),
+        window,
+        minimum: window,
+        slow,
+    };
+    let now = Instant::from_nanos(1);
+    let core = Core::new(&rules(5 * EACH, None).config());
+    let calls = &|fails_at: u32| {
+        let mut taken = Totals::default();
+        for call in 0..EACH {
+            let ticket = core.admit_closed().or_else(|| core.admit(now).ticket.ok());
+            let ticket = ticket.expect("a share of one is never reached");
+            let failed = call % fails_at == 0;
+            let effect = if failed {
+                core.failure(ticket, || now)
+            } else {
+                core.success(ticket, || now, || now)
+            };
+            if effect == Effect::Taken {
+                taken.calls += 1;
+                taken.failures += u64::from(failed);
+            }
+        }
+        taken
+    };
+    let taken = std::thread::scope(|scope| {
+        let threads = [3, 17, 256, 1_000].map(|fails_at| scope.spawn(move || calls(fails_at)));
+        for change in 0..2_000 {
+            let slow = (change % 5 == 0).then_some((RECOVERY, 1.0));
+            core.adopt(&rules(5 * EACH + change % 3, slow).config(), now);
+            std::thread::yield_now();
+        }
+        threads.map(|thread| thread.join().expect("it does not panic"))
+    });
+    let all = taken.iter().fold((0, 0), |(calls, failures), one| {
+        (calls + one.calls, failures + one.failures)
+    });
+    let window = core.show(now).window.expect("a rate decides");
+    assert_eq!((window.calls, window.failures), all);
 }
