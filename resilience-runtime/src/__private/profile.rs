@@ -42,15 +42,13 @@ pub fn ending(call: &Call) -> Ending {
 
 /// How a call ended that gave an error, or (`fails` is false) the `None` of an `Option`, which is none. An error comes before degraded, so
 /// that the outcomes are disjoint.
-///
-/// A rejection that a foreign attribute between the layers turned into the user's error is still a rejection. One that did
-/// something before it gave up (a batch that panicked) is an error.
 #[cold]
 pub fn ending_of_error(fails: bool, call: &Call) -> Ending {
     if fails { Ending::Error } else { ending(call) }
 }
 
-/// How a call ended that was refused.
+/// How a call ended by a rejection, also one that a foreign attribute between the layers turned into the user's error: it is handed on
+/// beside that. One that did something before it gave up (a batch that panicked) is an error.
 #[cold]
 pub fn ending_of_refusal<J: Refusal>(refusal: &J) -> Ending {
     match refusal.as_rejection() {
