@@ -2,7 +2,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use proptest::prelude::*;
@@ -176,5 +177,49 @@ proptest! {
             at_rest(&batcher);
             batcher.drain().await;
         });
+    }
+}
+
+/// A waker that keeps a caller alive, as that of a task does whose last handle it is.
+struct Keeps(#[expect(dead_code, reason = "it is dropped with the waker")] Mutex<Held>);
+
+impl Wake for Keeps {
+    fn wake(self: Arc<Self>) {}
+}
+
+#[test]
+fn a_waker_that_is_replaced_may_own_another_caller_of_the_batch() {
+    for (size, polls) in [(4, 1), (4, 2), (2, 1), (2, 2), (2, 3)] {
+        let (done, ends) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .start_paused(true)
+                .build()
+                .unwrap();
+            runtime.block_on(async {
+                let seen = Seen::default();
+                let batcher: Numbers = Arc::new(
+                    Batcher::builder("wakers")
+                        .size(size)
+                        .build(seen.tens(8))
+                        .unwrap(),
+                );
+                let (mut first, mut other) = (hold(&batcher, 1), hold(&batcher, 2));
+                assert!(poll_once(other.as_mut()).is_pending());
+                let waker = Waker::from(Arc::new(Keeps(Mutex::new(other))));
+                for _ in 0..polls {
+                    let mut cx = Context::from_waker(&waker);
+                    assert!(first.as_mut().poll(&mut cx).is_pending());
+                }
+                drop(waker);
+                assert!(poll_once(first.as_mut()).is_pending());
+                drop(first);
+                at_rest(&batcher);
+            });
+            done.send(()).unwrap();
+        });
+        let ended = ends.recv_timeout(Duration::from_secs(10));
+        assert!(ended.is_ok(), "size {size}, {polls} polls: {ended:?}");
     }
 }

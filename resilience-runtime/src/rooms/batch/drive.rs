@@ -32,6 +32,8 @@ where
         F: FnOnce(Vec<K>) -> R,
         R: Future<Output: BatchResult<Value = V, Error = E>> + Send + 'static,
     {
+        // declared before the lock, so dropped after it: a waker may own a task, and with it other callers of this batch
+        let _old;
         let mut state = self.state.lock();
         if state.seats.is_over() {
             // nobody wakes this caller any more: its waker is not asked for
@@ -39,8 +41,7 @@ where
             drop(state);
             return Poll::Ready(answer);
         }
-        // dropped after the lock: a waker may own a task, and with it other callers of this batch
-        let _old = state.seats.listen(seat, waker);
+        _old = state.seats.listen(seat, waker);
         let mut polled = false;
         loop {
             let next = state.seats.next(polled);
