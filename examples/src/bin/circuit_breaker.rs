@@ -40,6 +40,9 @@ impl Provider {
     }
 }
 
+/// How many calls hang.
+static HANGING: AtomicU32 = AtomicU32::new(0);
+
 /// Asks one of several hosts. Each has a circuit of its own, which opens once all of its last three calls are slow.
 #[circuit_breaker(
     "hosts",
@@ -51,6 +54,7 @@ impl Provider {
 )]
 async fn fetch(host: &str) -> Result<usize, String> {
     if host.starts_with("hangs") {
+        HANGING.fetch_add(1, Ordering::Relaxed);
         std::future::pending::<()>().await;
     }
     Ok(host.len())
@@ -67,6 +71,10 @@ async fn a_host_hangs() {
     let mut hanging: Vec<_> = (0..3)
         .map(|_| tokio::spawn(fetch("hangs.example")))
         .collect();
+    // slow calls are counted from when all are under way, on a busy machine too
+    while HANGING.load(Ordering::Relaxed) < 3 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
     tokio::time::sleep(Duration::from_millis(60)).await;
     let refused = fetch("hangs.example")
         .await
