@@ -60,7 +60,7 @@ impl<P: Policy> Site<P> {
     ///
     /// # Panics
     /// Where an option does, or calls the function that it belongs to.
-    pub fn of(&'static self, registry: &Registry) -> Arc<P> {
+    fn of(&'static self, registry: &Registry) -> Arc<P> {
         let any: Arc<dyn Any + Send + Sync> = registry.of_site(self).clone();
         any.downcast()
             .unwrap_or_else(|_| unreachable!("a site's recipe builds the site's own type"))

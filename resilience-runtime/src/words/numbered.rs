@@ -5,16 +5,13 @@
 pub struct Numbered(u64);
 
 impl Numbered {
-    /// No attempt: the call is in no retry.
-    pub const NONE: Self = Self(0);
-
     /// This attempt of that many.
     #[inline]
     pub const fn new(number: u32, max: u32) -> Self {
         Self((number as u64) << 32 | max as u64)
     }
 
-    /// The attempt's number; 0 for none.
+    /// The attempt's number.
     #[inline]
     pub const fn number(self) -> u32 {
         (self.0 >> 32) as u32

@@ -141,8 +141,10 @@ fn a_retry_is_found_by_name_and_shown_in_the_snapshot() {
             .is_err()
     );
     let shown = serde_json::to_value(registry.snapshot()).unwrap();
-    assert_eq!(shown["policies"][0]["kind"], "retry");
-    assert_eq!(shown["policies"][0]["policy"]["jitter"], "proportional");
+    let mut policies = shown["policies"].as_array().unwrap().iter();
+    let jira = policies.find(|shown| shown["name"] == "jira").unwrap();
+    assert_eq!(jira["kind"], "retry");
+    assert_eq!(jira["policy"]["jitter"], "proportional");
 }
 
 /// Counts the warnings of this crate.

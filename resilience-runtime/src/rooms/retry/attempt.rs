@@ -56,12 +56,8 @@ pub fn attempt() -> Attempt {
 struct Restore(Option<Numbered>);
 
 impl Restore {
-    /// In a call without a retry what is around it goes on to hold.
     #[inline]
     fn set(numbered: Numbered) -> Self {
-        if numbered == Numbered::NONE {
-            return Self(None);
-        }
         let set = CURRENT.try_with(|current| current.replace(numbered));
         Self(set.ok())
     }

@@ -18,7 +18,7 @@ fn all(__res_v: u8, err: u8, key: u8, cache: u8, result: u8, value: u8) -> Resul
 }
 
 #[profile]
-#[fallback(Ok(__res_call + __res_h + __res_g + __res_r + err.len()))]
+#[fallback(Ok(__res_call + __res_h + __res_g + __res_r + __res_home + __res_n + err.len()))]
 #[retry_with_backoff(max_attempts = 2, base_delay = 0)]
 #[circuit_breaker("more-argument-names")]
 async fn more(
@@ -26,9 +26,11 @@ async fn more(
     __res_h: usize,
     __res_g: usize,
     __res_r: usize,
+    __res_home: usize,
+    __res_n: usize,
 ) -> Result<usize, String> {
     let (site, p, __res) = (1, 2, 3);
-    if __res_call + __res_h + __res_g + __res_r == 0 {
+    if __res_call + __res_h + __res_g + __res_r + __res_home + __res_n == 0 {
         return Ok(site + p + __res);
     }
     Err("12345".to_owned())
@@ -60,8 +62,8 @@ mod r#async {
 async fn main() {
     assert_eq!(all(1, 2, 3, 4, 5, 6), Ok(1));
     assert_eq!(all(0, 2, 3, 4, 5, 6), Ok(20));
-    assert_eq!(more(0, 0, 0, 0).await, Ok(6));
-    assert_eq!(more(1, 1, 1, 1).await, Ok(9));
+    assert_eq!(more(0, 0, 0, 0, 0, 0).await, Ok(6));
+    assert_eq!(more(1, 1, 1, 1, 0, 0).await, Ok(9));
     assert_eq!(load(7).await, Ok(7));
     assert_eq!((raw(3, 1), raw(1, 3)), (Some(2), Some(4)));
     assert_eq!(r#async::r#match(8), 8);
